@@ -1,0 +1,291 @@
+"""What the tracer knows about a value: the abstract domain."""
+
+from __future__ import annotations
+
+import ast
+import enum
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from codemods.evidence import Evidence
+from codemods.project.model import ClassRef, External, FunctionRef, Model, ModuleRef, Task
+
+
+class Origin(enum.Enum):
+    """Where an instance came from."""
+
+    FETCHED = "fetched"
+    """One row read here: get(), first(), get_object_or_404(), self.get_object(), a call that returns one."""
+    ITERATED = "iterated"
+    """A row of a queryset that is iterated."""
+    CREATED = "created"
+    """objects.create(...): inserted a moment ago; only its own writes since then are pending."""
+    GET_OR_CREATE = "get_or_create"
+    """get_or_create() / update_or_create(): stored either way."""
+    RELATED = "related"
+    """Followed from another instance: order.customer."""
+    NEW = "new"
+    """Model(...): not a row yet."""
+    PARAMETER = "parameter"
+    SELF = "self"
+    RECEIVER = "receiver"
+    """The `instance` of a signal receiver."""
+    REQUEST = "request"
+    """Kept on the request: request.user, request.profile."""
+    ATTRIBUTE = "attribute"
+    """Kept on an object across methods: self.object, self.line."""
+    FORM = "form"
+    """form.save(commit=False), form.instance: may be new or carry unsaved form data."""
+    COPY = "copy"
+    """copy.copy(instance), or its key was set to None."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One assignment to an attribute of an instance."""
+
+    attribute: str
+    node: ast.AST
+    """The assignment statement, or the call that writes (setattr, set_password, obj.tags.append)."""
+    at: str
+    """"path:line" (in another file where a callee writes)."""
+    value: ast.expr | None = None
+    """The right side (the operand of an augmented assignment); None where a callee writes."""
+    operator: ast.operator | None = None
+    """The operator of an augmented assignment or of `x.f = x.f + y`."""
+    operand: ast.expr | None = None
+    """Of a read-modify-write: the other side."""
+    operand_first: bool = False
+    """`x.f = y - x.f`: the operand stands on the left."""
+    in_place: bool = False
+    """The attribute's value was changed in place: obj.data["k"] = v, obj.tags.append(x)."""
+    conditional: bool = False
+    """It does not run on every path from the fetch to the save."""
+    read_before: bool = False
+    """The value that it starts from was already changed in memory (a second += before one save)."""
+    from_call: str | None = None
+    """Name of the project function that writes, where it is not this one."""
+    expression: bool = False
+    """What is assigned is a database expression (F(...) + 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obj:
+    """An object, most often an instance of a model; what is known of it at a moment is its `ObjState`."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObjState:
+    """What is known about an instance at one moment. Immutable: events keep the state of their moment."""
+
+    id: int
+    model: Model | None
+    origin: Origin
+    node: ast.AST | None
+    """The expression that it came from (the fetch call), in the traced function; None for self and parameters."""
+    at: str
+    stored: Evidence
+    """Is it a row that exists?"""
+    clean: Evidence
+    """Had it no unsaved writes when it came in here? Proved for fetched rows; see `Callers.clean` for parameters."""
+    name: str | None = None
+    """The name that it was first bound to, or the parameter's name."""
+    queryset: QuerySet | None = None
+    """The queryset that it was fetched from or iterated from."""
+    via: tuple[str, ...] = ()
+    """For RELATED / ATTRIBUTE / REQUEST: the attribute path."""
+    writes: tuple[Write, ...] = ()
+    """Every write since it was fetched or last saved as a whole."""
+    opaque: tuple[Evidence, ...] = ()
+    """Why there may be writes that are not in `writes`: passed to code that was not read, setattr with a computed name."""
+    escaped: tuple[Evidence, ...] = ()
+    """Where other code got hold of it (stored, returned, yielded, passed on), also where that code is known not to write."""
+    locked: Evidence | None = None
+    """Its row is locked by select_for_update (inside a transaction)."""
+    key_written: str | None = None
+    """Place where pk / id was assigned or `_state.adding` set."""
+    saves: tuple[str, ...] = ()
+    """Places of the saves so far in this function (callees included)."""
+    bound_form: bool = False
+    partial: Evidence | None = None
+    """Set where it was loaded by only() / defer() / raw()."""
+    conditional_origin: tuple[Origin, ...] = ()
+    """Where branches join: the origins of the alternatives (origin is then the worst of them)."""
+
+    def replace(self, **changes: Any) -> ObjState:
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class ChainCall:
+    """One call of a queryset chain."""
+
+    name: str
+    node: ast.Call | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySet:
+    """A queryset, a manager or a related manager."""
+
+    model: Model | None
+    chain: tuple[ChainCall, ...] = ()
+    manager: str | None = None
+    """"objects", the related accessor, ...; None where it is not known."""
+    owner: Obj | None = None
+    """The instance whose related manager it is: order.lines."""
+    using: ast.expr | None = None
+    using_unknown: bool = False
+    locked: bool = False
+    is_manager: bool = False
+    values: bool = False
+    """values() / values_list() / dates: rows are no instances."""
+    custom: tuple[FunctionRef, ...] = ()
+    """Project methods of managers and querysets that the chain went through."""
+    node: ast.expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionValue:
+    """A function of the project, perhaps bound to a receiver and with arguments given by partial."""
+
+    ref: FunctionRef
+    receiver: Value | None = None
+    decorated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClassValue:
+    ref: ClassRef | External
+    model: Model | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleValue:
+    ref: ModuleRef | External
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalValue:
+    """Something outside the project by its canonical dotted name; `called`: the result of calling it."""
+
+    dotted: str
+    called: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TaskValue:
+    task: Task
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureValue:
+    """task.s(...), group(...), chain(...), chord(...): something that .delay() / .apply_async() dispatches."""
+
+    kind: str
+    tasks: tuple[Task, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class TupleValue:
+    items: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list, set, generator or evaluated queryset of like items."""
+
+    item: Value
+    queryset: QuerySet | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """An attribute of a known value that is about to be called: `order.save`, `Order.objects.filter`."""
+
+    receiver: Value
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HttpRequest (or DRF's)."""
+
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form, formset or serializer instance of the project; `model` where it is a model form."""
+
+    ref: ClassRef | External | None
+    model: Model | None
+    instance: Obj | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Self:
+    """`self` (or `cls`) of a class that is no model."""
+
+    ref: ClassRef
+    is_class: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a project class that is no model."""
+
+    ref: ClassRef
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValue:
+    """The value of a field of an instance, as read: `order.total` (not followed further)."""
+
+    owner: Obj
+    attribute: str
+    changed: bool = False
+    """It was written in memory before it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """One of several values (branches joined)."""
+
+    options: tuple[Value, ...] = field(default_factory=tuple)
+
+
+Value = (
+    Obj
+    | QuerySet
+    | FunctionValue
+    | ClassValue
+    | ModuleValue
+    | ExternalValue
+    | TaskValue
+    | SignatureValue
+    | Const
+    | TupleValue
+    | ListOf
+    | Bound
+    | Request
+    | Form
+    | Self
+    | Instance
+    | FieldValue
+    | Unknown
+    | Union
+)
