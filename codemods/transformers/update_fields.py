@@ -1,0 +1,275 @@
+"""`save()` of an existing row -> `save(update_fields=[...])`.
+
+A plain `save()` writes every column of the row back, also those that this code never touched. What another request or
+task wrote to them since the row was read is undone, silently:
+
+    order = Order.objects.get(pk=pk)        # reads status, note, total, ...
+    order.status = "closed"
+    order.save()                            # writes status, and the old note and total
+
+Where every field that was written since the fetch is seen, the save names them: the fields in the order of writing, then
+the columns that are set at save time (`auto_now` and other fields with a `pre_save` of their own), then those that the
+model's `save()` override or a `pre_save` receiver writes. Foreign keys are listed by name, a property counts as what its
+setter writes, an attribute that is no field is left out.
+
+Left alone: new instances and those that may be new, copies (`pk = None`), instances of forms and formsets, saves that
+have `update_fields` or may get it through `**kwargs`, saves without a written field (they exist for their signals or for
+`auto_now`), `super().save()` in an override, rows that are locked by `select_for_update()`, models whose `save()` does not
+pass `update_fields` on or does more where it is None.
+
+One thing differs by design: where the row was deleted in between, `save()` inserts it again; with `update_fields` it raises
+`DatabaseError` (from Django 6.0 `Model.NotUpdated`).
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from codemods.codemod import Claim, Codemod, FindContext, Form, Site
+from codemods.edits import AddArgument, Span
+from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
+from codemods.project.model import Assigned, ClassRef, FieldKind, Model
+from codemods.trace.events import BulkUpdate, Fetch, FunctionTrace, GetOrCreate, Save
+
+if TYPE_CHECKING:
+    from codemods.trace import SaveEffect
+    from codemods.trace.values import Write
+
+CLAIMS = {
+    "row-exists": "the instance is a row that exists",
+    "starts-clean": "it had no unsaved writes when it came in here",
+    "field-written": "a field of it is written before the save",
+    "writes-seen": "every write since it was fetched is seen",
+    "fields-known": "for each attribute that is written it is known which columns that changes",
+    "call-is-open": "the call has no update_fields, and may take it",
+    "save-passes": "save() is Django's own, or an override that passes update_fields on",
+    "columns-of-save": "what the save() override and pre_save receivers write is known, and in the list",
+    "full-save-not-needed": "nothing acts on update_fields being None",
+    "same-row": "the full save does not undo what this code wrote to the row by other means",
+    "row-not-locked": "another process can change the row between the fetch and the save",
+}
+
+NOTE = (
+    "where the row was deleted meanwhile, {receiver}.save() inserts it again; with update_fields it raises DatabaseError "
+    "(from Django 6.0 Model.NotUpdated)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A save() of an instance of a known model."""
+
+    trace: FunctionTrace
+    context: FindContext
+    event: Save
+    call: ast.Call
+    model: Model
+    effect: SaveEffect
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The fields that the code writes before the save, in order."""
+        return unique(column for write in self.event.state.writes for column in columns(self.model, write))
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """What update_fields shall hold."""
+        return unique([*self.written, *self.effect.auto_fields, *self.effect.writes])
+
+
+def find(trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
+    """The saves of instances of known models that have no `update_fields`."""
+    for event in trace.of(Save):
+        assert isinstance(event, Save)
+        model = event.state.model
+        if model is None or event.is_super or event.from_call or not isinstance(event.node, ast.Call):
+            continue
+        if not has_update_fields(event.node):
+            yield site(Candidate(trace, context, event, event.node, model, context.tracer.save_effect(model)))
+
+
+def site(save: Candidate) -> Site:
+    """The site of one save, with the only form that there is."""
+    trace, receiver = save.trace, ast.unparse(save.event.receiver)
+    source = save.context.tracer.project.source(trace.path)
+    edit = AddArgument(Span.of(save.call), "update_fields", list_literal(save.listed, source.text))
+    claims = tuple(Claim.of(claim, evidence) for claim, evidence in prove(save))
+    return Site(
+        codemod="update-fields",
+        path=trace.path,
+        span=edit.at,
+        function=(save.event.function or trace.ref).qualname,
+        summary=summary(receiver, save),
+        forms=(Form("save", claims, {trace.path: (edit,)}),),
+        notes=(NOTE.format(receiver=receiver),),
+    )
+
+
+def summary(receiver: str, save: Candidate) -> str:
+    """What goes wrong today."""
+    whole = f"{receiver}.save() writes all columns of {save.model.name} back"
+    if not save.written:
+        return whole
+    return (
+        f"{whole}, though only {enumeration(save.written)} changed here: "
+        "what another process wrote to the others meanwhile is undone"
+    )
+
+
+def prove(save: Candidate) -> Iterator[tuple[str, Evidence]]:
+    """Each claim with its evidence."""
+    state, effect, tracer = save.event.state, save.effect, save.context.tracer
+    yield "row-exists", row_exists(save)
+    yield "starts-clean", tracer.clean(save.trace, state)
+    yield "field-written", field_written(save)
+    yield "writes-seen", writes_seen(save)
+    yield "fields-known", fields_known(save)
+    yield "call-is-open", call_is_open(save.call)
+    yield "save-passes", effect.passes_update_fields
+    yield "columns-of-save", effect.opaque or proved(f"they write {enumeration(effect.writes)}")
+    yield "full-save-not-needed", effect.acts_on_update_fields or proved("no override or receiver looks at it")
+    yield "same-row", same_row(save)
+    if state.locked is None:
+        yield "row-not-locked", proved("its row is not locked")
+    else:
+        yield "row-not-locked", refuted(f"{state.locked.why}: a full save undoes nothing", state.locked.at)
+
+
+def row_exists(save: Candidate) -> Evidence:
+    """An instance whose key is set anew is another row, or none yet."""
+    key = save.event.state.key_written
+    if key is not None:
+        return refuted("its key is set before the save, so that it becomes another row", key)
+    return save.context.tracer.stored(save.trace, save.event.state)
+
+
+def field_written(save: Candidate) -> Evidence:
+    """Without a written column the save is there for something else."""
+    writes = save.event.state.writes
+    if save.written:
+        return proved(f"written: {enumeration(save.written)}", writes[0].at)
+    if writes:
+        return refuted(f"{writes[0].attribute} is no column of {save.model.name}", writes[0].at)
+    return refuted("no field is written since the row was read: the save may be there for its signals or for auto_now")
+
+
+def writes_seen(save: Candidate) -> Evidence:
+    """No code that was not read got hold of the instance before the save."""
+    state = save.event.state
+    if state.bound_form:
+        return refuted("a form writes its data into the instance", state.at)
+    if save.trace.incomplete:
+        return unknown(save.trace.incomplete)
+    return weakest(proved("every use of the instance before the save was followed"), *state.opaque)
+
+
+def fields_known(save: Candidate) -> Evidence:
+    """Each attribute is a field, or surely none."""
+    model = save.model
+    for write in save.event.state.writes:
+        field = model.field(write.attribute)
+        hidden = field is not None and field.kind is FieldKind.GENERIC and not columns(model, write)
+        if hidden or (field is None and may_be_descriptor(save, write.attribute)):
+            return unknown(f"{write.attribute} is no column of {model.name}, but may change some", write.at)
+    return proved(f"the fields of {model.name} are known", model.at)
+
+
+def may_be_descriptor(save: Candidate, attribute: str) -> bool:
+    """True where the class may define the attribute by something that acts when it is assigned."""
+    if not isinstance(save.model.ref, ClassRef):
+        return False
+    found = save.context.tracer.project.class_attribute(save.model.ref, attribute)
+    if found is None:
+        return bool(save.model.unknown_bases) and not attribute.startswith("_")
+    return not isinstance(found[1], Assigned) or "(" in found[1].source
+
+
+def call_is_open(call: ast.Call) -> Evidence:
+    """The arguments leave room for update_fields."""
+    for argument in call.args:
+        if isinstance(argument, ast.Starred):
+            return refuted(f"*{ast.unparse(argument.value)} may hold update_fields already")
+    for keyword in call.keywords:
+        if keyword.arg is None:
+            return refuted(f"**{ast.unparse(keyword.value)} may hold update_fields already")
+    forced = call.args[0] if call.args else keyword_value(call, "force_insert")
+    if forced is not None and not (isinstance(forced, ast.Constant) and not forced.value):
+        return refuted("force_insert and update_fields exclude each other")
+    return proved("its arguments leave update_fields out")
+
+
+def same_row(save: Candidate) -> Evidence:
+    """An update() of other columns between fetch and save is undone by the full save, and will not be any more."""
+    trace, state = save.trace, save.event.state
+    for fetch in trace.of(Fetch, GetOrCreate):
+        if state.node is None or fetch.node is not state.node:
+            continue
+        for event in save.context.tracer.between(trace, fetch, save.event):
+            if isinstance(event, BulkUpdate) and event.method in ("update", "aupdate") and writes_others(save, event):
+                why = "an update() between fetch and save may write other columns of this row"
+                return assumed(why, trace.at(event.node))
+    return proved("no other write to the row between fetch and save")
+
+
+def writes_others(save: Candidate, event: BulkUpdate) -> bool:
+    """True where the update() writes columns of the same model that the list does not hold."""
+    model, node = event.queryset.model, event.node
+    if model is None or model.label != save.model.label or not isinstance(node, ast.Call):
+        return False
+    return any(keyword.arg not in save.listed for keyword in node.keywords)
+
+
+def has_update_fields(call: ast.Call) -> bool:
+    """True where the call has the argument, by keyword or as the fourth."""
+    return keyword_value(call, "update_fields") is not None or len(call.args) > 3
+
+
+def keyword_value(call: ast.Call, name: str) -> ast.expr | None:
+    """The value of a keyword argument."""
+    return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
+
+
+def columns(model: Model, write: Write) -> tuple[str, ...]:
+    """The names of the columns that assigning the attribute changes; none where it is no field."""
+    field = model.field(write.attribute)
+    if field is None or field.kind is FieldKind.MANY_TO_MANY:
+        return ()
+    if field.kind is FieldKind.GENERIC:
+        parts = (field.options.get("ct_field", "'content_type'"), field.options.get("fk_field", "'object_id'"))
+        found = (model.field(part.strip("\"'")) for part in parts)
+        return tuple(item.name for item in found if item is not None and item.concrete)
+    return (field.name,) if field.concrete else ()
+
+
+def unique(names: Iterable[str]) -> tuple[str, ...]:
+    """The names without repetition, in order."""
+    return tuple(dict.fromkeys(names))
+
+
+def enumeration(names: Iterable[str]) -> str:
+    """The names as a phrase: "status, note and total"."""
+    *first, last = tuple(names) or ("nothing",)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def list_literal(names: Iterable[str], text: str) -> str:
+    """The list's source, in single quotes where the file prefers them."""
+    single, double = (len(re.findall(rf"(?<=[\s(\[{{,=:]){quote}(?!{quote})", text)) for quote in "'\"")
+    quote = "'" if single > double else '"'
+    return f"[{', '.join(f'{quote}{name}{quote}' for name in names)}]"
+
+
+codemod = Codemod(
+    slug="update-fields",
+    family="races",
+    summary="save() of an existing row -> save(update_fields=[...])",
+    needles=(b"save(",),
+    claims=CLAIMS,
+    forms={"save": "obj.save(update_fields=[...]) with every column that is written"},
+    find=find,
+    documentation=__doc__ or "",
+)

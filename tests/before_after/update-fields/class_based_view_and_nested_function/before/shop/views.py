@@ -1,0 +1,23 @@
+from django.shortcuts import redirect
+from django.views.generic import DetailView
+
+from shop.models import Order
+
+
+class Close(DetailView):
+    model = Order
+
+    def post(self, request, *args, **kwargs):
+        order = self.get_object()
+        order.status = "closed"
+        order.save()
+        return redirect("orders")
+
+
+def outer():
+    def close_one(pk):
+        order = Order.objects.get(pk=pk)
+        order.status = "closed"
+        order.save(using=None)
+
+    return close_one

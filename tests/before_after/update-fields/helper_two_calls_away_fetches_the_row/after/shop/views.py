@@ -1,0 +1,11 @@
+from django.shortcuts import redirect
+
+from shop.lookup import order_and_rights
+
+
+def close(request, pk):
+    order, rights = order_and_rights(request, pk)
+    if rights:
+        order.status = "closed"
+        order.save(update_fields=["status"])
+    return redirect("orders")

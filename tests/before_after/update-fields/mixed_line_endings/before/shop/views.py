@@ -1,0 +1,8 @@
+from shop.models import Order
+
+
+def close(request, pk):
+    order = Order.objects.get(pk=pk)
+    order.status = "closed"
+    order.save()
+    return None

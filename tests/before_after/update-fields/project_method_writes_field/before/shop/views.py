@@ -1,0 +1,14 @@
+from django.shortcuts import get_object_or_404, redirect
+
+from shop.models import Project
+
+
+def keys(request, pk):
+    project = get_object_or_404(Project, pk=pk)
+    if "create" in request.POST:
+        project.set_api_key()
+        project.save()
+    elif "revoke" in request.POST:
+        project.clear_keys()
+        project.save(using="default")
+    return redirect("projects")

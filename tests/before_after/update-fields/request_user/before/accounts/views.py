@@ -1,0 +1,7 @@
+from django.shortcuts import redirect
+
+
+def change_password(request):
+    request.user.set_password(request.POST["password"])
+    request.user.save()
+    return redirect("profile")

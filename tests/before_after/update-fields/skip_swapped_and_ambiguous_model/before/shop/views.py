@@ -1,0 +1,3 @@
+def save_any(thing, value):
+    thing.status = value
+    thing.save()

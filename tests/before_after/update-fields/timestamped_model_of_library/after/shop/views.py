@@ -1,0 +1,7 @@
+from shop.models import Build
+
+
+def cancel(request, pk):
+    build = Build.objects.get(pk=pk)
+    build.state = "cancelled"
+    build.save(update_fields=["state", "modified"])
