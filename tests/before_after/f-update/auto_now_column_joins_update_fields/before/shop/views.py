@@ -1,0 +1,8 @@
+from shop.models import Product
+
+
+def take(pk):
+    product = Product.objects.get(pk=pk)
+    product.stock -= 1
+    product.save()
+    return product

@@ -1,0 +1,12 @@
+from django.db.models import F as Column
+from django.shortcuts import get_object_or_404, redirect
+
+from shop.models import Product
+
+
+def restock(request, pk):
+    Product.objects.update(sold=Column("sold") + 0)
+    product = get_object_or_404(Product, pk=pk)
+    product.stock += 1
+    product.save()
+    return redirect("shop:list")

@@ -1,0 +1,10 @@
+from django.shortcuts import get_object_or_404, redirect
+
+from shop.models import Product
+
+
+def restock(request, pk, quantity):
+    product = get_object_or_404(Product, pk=pk)
+    product.stock = quantity + product.stock
+    product.save()
+    return redirect("shop:list")

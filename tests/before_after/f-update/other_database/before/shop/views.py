@@ -1,0 +1,10 @@
+from django.http import HttpResponse
+
+from shop.models import Product
+
+
+def take(request, name):
+    product = Product.objects.using("eu").get(name=name)
+    product.stock -= 1
+    product.save()
+    return HttpResponse("ok")

@@ -1,0 +1,10 @@
+from django.db import models
+
+
+class Post(models.Model):
+    title = models.CharField(max_length=100)
+    hits = models.PositiveIntegerField(default=0)
+
+    def hit(self):
+        self.hits += 1
+        self.save()

@@ -1,0 +1,7 @@
+from shop.models import Product
+
+
+def take(pk, quantity):
+    product = Product.objects.get(pk=pk)
+    if quantity: product.stock -= quantity; product.save()
+    return product

@@ -1,0 +1,11 @@
+from django.db.models import F
+from django.http import HttpResponse
+
+from shop.models import Product
+
+
+def take(request, pk):
+    product = Product.objects.get(pk=pk)
+    product.stock = F("stock") - 1
+    product.save(update_fields=["stock"])
+    return HttpResponse("ok")

@@ -1,0 +1,6 @@
+from dirtyfields import DirtyFieldsMixin
+from django.db import models
+
+
+class Product(DirtyFieldsMixin, models.Model):
+    stock = models.IntegerField(default=0)

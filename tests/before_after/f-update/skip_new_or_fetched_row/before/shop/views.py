@@ -1,0 +1,13 @@
+from django.http import HttpResponse
+
+from shop.models import Product
+
+
+def count(request, name):
+    try:
+        product = Product.objects.get(name=name)
+    except Product.DoesNotExist:
+        product = Product(name=name)
+    product.sold += 1
+    product.save()
+    return HttpResponse("ok")

@@ -1,0 +1,3 @@
+def take(product, quantity):
+    product.stock -= quantity
+    product.save()

@@ -1,0 +1,11 @@
+from django.db.models import F
+from django.http import HttpResponse
+
+from shop.models import Product
+
+
+def take(request, pk):
+    product = Product.objects.get(pk=pk)
+    product.stock -= 1
+    Product.objects.filter(pk=pk).update(stock=F("stock") - 1)
+    return HttpResponse(product.stock)
