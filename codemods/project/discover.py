@@ -1,0 +1,308 @@
+"""Which files a project has, what kind of file each is, and under which module names it can be imported."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import stat
+import subprocess
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from codemods.project.classify import (
+    APP_FILES,
+    IGNORED_FOLDERS,
+    VENDOR_FOLDERS,
+    is_migration_path,
+    is_settings_path,
+    is_test_path,
+    is_vendored_path,
+    matches,
+)
+from codemods.project.source import Skipped
+
+_PROJECT_FILES = (
+    "pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "requirements.txt", "requirements", "uv.lock", "poetry.lock",
+)  # fmt: skip
+_BUILD_FOLDERS = frozenset({"build", "dist", "_build", "sdist", "wheelhouse"})
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A Python file of the project, classified by its path."""
+
+    path: str
+    """Relative to the root, forward slashes."""
+    size: int
+    is_test: bool
+    is_migration: bool
+    is_vendored: bool
+    is_settings: bool
+    """Named like a settings module; `read_settings` says whether it is one."""
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """The Python files under a root, sorted by path."""
+
+    root: Path
+    files: tuple[FileEntry, ...]
+    skipped: tuple[Skipped, ...] = ()
+    """Folders that could not be read, links that lead out of the root."""
+    _found: dict[tuple[str, str], str | None] = field(default_factory=dict, repr=False, compare=False)
+
+    @functools.cached_property
+    def by_path(self) -> Mapping[str, FileEntry]:
+        """The entries by path."""
+        return {entry.path: entry for entry in self.files}
+
+    @functools.cached_property
+    def projects(self) -> tuple[str, ...]:
+        """The folders that hold a `manage.py`, deepest first; ("",) where there is at most one of them."""
+        folders = [_folder(entry.path) for entry in self.files if _name(entry.path) == "manage.py"]
+        if len(folders) < 2:
+            return ("",)
+        return tuple(sorted({*folders, ""}, key=lambda folder: (-len(_parts(folder)), folder)))
+
+    def project_of(self, path: str) -> str:
+        """The project that the file belongs to: two apps of one label in two projects are two apps."""
+        return next(folder for folder in self.projects if _is_inside(path, folder))
+
+    @functools.cached_property
+    def source_roots(self) -> tuple[str, ...]:
+        """Folders that are likely on `sys.path`, deepest first: those of manage.py, `src`, and the root."""
+        roots = {"", *(_folder(entry.path) for entry in self.files if _name(entry.path) == "manage.py")}
+        for entry in self.files:
+            parts = entry.path.split("/")
+            if parts[0] == "src":
+                roots.add("src")
+            elif len(parts) > 2 and parts[1] == "src":
+                roots.add("/".join(parts[:2]))
+        packages = self._packages
+        return tuple(sorted((root for root in roots if root not in packages), key=lambda root: (-len(_parts(root)), root)))
+
+    @functools.cached_property
+    def _packages(self) -> frozenset[str]:
+        return frozenset(_folder(entry.path) for entry in self.files if _name(entry.path) == "__init__.py")
+
+    def module_names(self, path: str) -> tuple[str, ...]:
+        """Every dotted name that the file may be imported by, the likeliest first."""
+        folder = _folder(path)
+        top = folder
+        while top in self._packages:
+            top = _folder(top)
+        roots = [top] if folder in self._packages else []
+        roots += [root for root in self.source_roots if _is_inside(path, root) and root not in roots]
+        return tuple(dict.fromkeys(name for root in roots if (name := _dotted(path, root))))
+
+    def module_name(self, path: str) -> str:
+        """The likeliest dotted name of the file: "shop.views"; "shop" for the `__init__.py` of a package."""
+        return next(iter(self.module_names(path)), "")
+
+    @functools.cached_property
+    def modules(self) -> Mapping[str, tuple[str, ...]]:
+        """The files by dotted name; those for which it is the likeliest name come first."""
+        ranked: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for entry in self.files:
+            for rank, name in enumerate(self.module_names(entry.path)):
+                ranked[name].append((rank, entry.path))
+        return {name: tuple(path for _, path in sorted(found)) for name, found in ranked.items()}
+
+    def find_module(self, dotted: str, near: str | None = None) -> str | None:
+        """The file that `import dotted` reads in the file `near`; of several, the one in the same project, then nearest."""
+        found = self.modules.get(dotted, ())
+        if near is None or len(found) == 1:
+            return found[0] if found else self._beside(dotted, near)
+        key = (dotted, _folder(near))
+        if key not in self._found:
+            project = self.project_of(near)
+            nearest = max(
+                found,
+                key=lambda path: (self.project_of(path) == project, _shared(path, near), -found.index(path)),
+                default=None,
+            )
+            self._found[key] = nearest or self._beside(dotted, near)
+        return self._found[key]
+
+    def _beside(self, dotted: str, near: str | None) -> str | None:
+        """A module in the folder of the script `near`."""
+        if near is None or _folder(near) in self._packages:
+            return None
+        path = f"{_folder(near)}/{dotted.replace('.', '/')}.py".lstrip("/")
+        return path if path in self.by_path else None
+
+
+def find_project_root(path: Path) -> Path:
+    """The folder of the whole project around `path`.
+
+    The folder of the nearest manage.py or the nearest packaging file, whichever is higher; never above the git root.
+    """
+    start = path.resolve()
+    if not start.is_dir():
+        start = start.parent
+    manage: Path | None = None
+    packaged: Path | None = None
+    for folder in (start, *start.parents):
+        if manage is None and (folder / "manage.py").is_file():
+            manage = folder
+        if packaged is None and any((folder / name).exists() for name in _PROJECT_FILES):
+            packaged = folder
+        if (folder / ".git").exists():
+            return min((item for item in (manage, packaged) if item), key=_depth) if packaged else folder
+    found = [item for item in (manage, packaged) if item]
+    return min(found, key=_depth) if found else start
+
+
+def discover(root: Path, *, exclude: Sequence[str] = (), include_vendored: bool = True) -> Discovery:
+    """The Python files under `root`: what git would commit where it is a git tree, else what lies there."""
+    root = root.resolve()
+    skipped: list[Skipped] = []
+    listed = _from_git(root)
+    paths = set(listed) if listed else set(_walk(root, "", skipped))
+    files = []
+    for path in sorted(paths):
+        size = _size(root, path, skipped)
+        if size is not None and not (exclude and matches(path, exclude)):
+            files.append(path_entry(path, size, paths))
+    kept = tuple(entry for entry in files if include_vendored or not entry.is_vendored)
+    return Discovery(root, kept, tuple(skipped))
+
+
+def path_entry(path: str, size: int, paths: set[str]) -> FileEntry:
+    """Classify a path among the other paths of its project."""
+    vendored = is_vendored_path(path) and not _is_app_named_so(path, paths)
+    return FileEntry(path, size, is_test_path(path), is_migration_path(path), vendored, is_settings_path(path))
+
+
+def _is_app_named_so(path: str, paths: set[str]) -> bool:
+    """True where the "vendor" folder in the path is a Django app (a market place has vendors)."""
+    parts = path.split("/")
+    folders = ["/".join(parts[: index + 1]) for index, part in enumerate(parts[:-1]) if part in VENDOR_FOLDERS]
+    return all(any(f"{folder}/{name}" in paths for name in APP_FILES) for folder in folders)
+
+
+def _from_git(root: Path) -> list[str]:
+    """What git tracks and what it does not ignore; nothing where this is no git tree or git cannot say."""
+    command = ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-C", os.fspath(root)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment |= {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed command, no shell
+            [*command, "ls-files", "-z", "-co", "--exclude-standard"],
+            capture_output=True, check=False, env=environment, timeout=120, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return []
+    if done.returncode:
+        return []
+    listed = [os.fsdecode(name) for name in done.stdout.split(b"\0") if name]
+    environments = tuple(name.removesuffix("pyvenv.cfg") for name in listed if name.endswith("/pyvenv.cfg"))
+    paths = [name for name in listed if name.endswith(".py") and not _is_ignored(name)]
+    paths = [name for name in paths if not name.startswith(environments)] if environments else paths
+    for module in _submodules(root):
+        paths += _walk(root, module, [])
+    return paths
+
+
+def _submodules(root: Path) -> list[str]:
+    try:
+        text = (root / ".gitmodules").read_text(errors="replace")
+    except OSError:
+        return []
+    found = re.findall(r"^\s*path\s*=\s*(.+?)\s*$", text, re.MULTILINE)
+    return [path for path in found if ".." not in path.split("/") and not path.startswith("/")]
+
+
+def _walk(root: Path, folder: str, skipped: list[Skipped]) -> Iterator[str]:
+    """The Python files that lie under `folder`; links to folders are not followed."""
+    try:
+        entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
+    except OSError as error:
+        skipped.append(Skipped(folder or ".", f"cannot be read: {error.strerror or error}"))
+        return
+    names = {entry.name for entry in entries}
+    if "pyvenv.cfg" in names or (folder and _name(folder) in _BUILD_FOLDERS and "__init__.py" not in names):
+        return
+    for entry in entries:
+        path = f"{folder}/{entry.name}" if folder else entry.name
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name not in IGNORED_FOLDERS and not entry.name.endswith(".egg-info"):
+                yield from _walk(root, path, skipped)
+        elif entry.name.endswith(".py"):
+            yield path
+        elif entry.is_symlink() and not _leads_inside(root, path):
+            skipped.append(Skipped(path, "a link that leads out of the project or nowhere"))
+
+
+def _size(root: Path, path: str, skipped: list[Skipped]) -> int | None:
+    """The size of a regular file; None for what is not read."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        skipped.append(Skipped(path.encode(errors="replace").decode(), "its name is not valid UTF-8"))
+        return None
+    try:
+        found = os.lstat(root / path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        skipped.append(Skipped(path, f"cannot be read: {error.strerror or error}"))
+        return None
+    if stat.S_ISLNK(found.st_mode):
+        if not _leads_inside(root, path):
+            skipped.append(Skipped(path, "a link that leads out of the project or nowhere"))
+        return None
+    return found.st_size if stat.S_ISREG(found.st_mode) else None
+
+
+def _leads_inside(root: Path, path: str) -> bool:
+    """True for a link to something in the project, which is found there under its own name."""
+    try:
+        return (root / path).resolve(strict=True).is_relative_to(root)
+    except (OSError, RuntimeError):
+        return False
+
+
+def _is_ignored(path: str) -> bool:
+    return not IGNORED_FOLDERS.isdisjoint(path.split("/")[:-1])
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _parts(folder: str) -> list[str]:
+    return folder.split("/") if folder else []
+
+
+def _depth(path: Path) -> int:
+    return len(path.parts)
+
+
+def _is_inside(path: str, folder: str) -> bool:
+    return not folder or path.startswith(folder + "/")
+
+
+def _shared(path: str, other: str) -> int:
+    """How many folders the two paths have in common from the start."""
+    shared = 0
+    for first, second in zip(path.split("/")[:-1], other.split("/")[:-1], strict=False):
+        if first != second:
+            break
+        shared += 1
+    return shared
+
+
+def _dotted(path: str, root: str) -> str:
+    inner = path[len(root) + 1 :] if root else path
+    parts = inner.removesuffix(".py").split("/")
+    if parts[-1] == "__init__":
+        parts.pop()
+    return ".".join(parts)
