@@ -1,0 +1,11 @@
+from django.contrib import admin
+
+from shop.models import Order
+from shop.tasks import ship
+
+
+@admin.register(Order)
+class OrderAdmin(admin.ModelAdmin):
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        ship.delay(obj.pk)

@@ -1,0 +1,16 @@
+from django.db import transaction
+
+from shop.models import Order
+from shop.tasks import rebuild_index, ship
+
+
+def rename(order, number):
+    with transaction.atomic():
+        Order.objects.filter(pk=order.pk).update(number=number)
+        rebuild_index.delay(
+            # the whole index
+        )
+        ship.delay(
+            order.pk,
+            carrier="express",  # they waited long enough
+        )

@@ -1,0 +1,6 @@
+from django.tasks import task
+
+
+@task
+def ship(order_id):
+    print(order_id)

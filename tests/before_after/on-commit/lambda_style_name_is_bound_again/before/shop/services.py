@@ -1,0 +1,12 @@
+from django.db import transaction
+
+from shop.models import Order
+from shop.tasks import ship
+
+
+def place(first, second):
+    with transaction.atomic():
+        pk = Order.objects.create(number=first).pk
+        ship.delay(pk)
+        pk = Order.objects.create(number=second).pk
+        ship.delay(pk)

@@ -1,0 +1,13 @@
+from celery import chain, group
+from django.db import transaction
+
+from shop.models import Order
+from shop.tasks import rebuild_index, ship
+
+
+def place(number):
+    with transaction.atomic():
+        order = Order.objects.create(number=number)
+        chain(ship.si(order.pk), rebuild_index.si()).apply_async()
+        group([ship.s(order.pk), rebuild_index.s()]).delay()
+        ship.s(order.pk).apply_async(queue="slow")

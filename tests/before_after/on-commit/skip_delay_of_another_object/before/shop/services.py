@@ -1,0 +1,15 @@
+from django.db import transaction
+
+from shop.models import Order
+
+
+class Throttle:
+    def delay(self, seconds):
+        self.seconds = seconds
+
+
+def place(number, throttle: Throttle):
+    own = Throttle()
+    with transaction.atomic():
+        Order.objects.create(number=number)
+        own.delay(3)

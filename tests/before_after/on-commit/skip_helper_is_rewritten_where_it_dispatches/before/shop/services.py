@@ -1,0 +1,16 @@
+from functools import partial
+
+from django.db import transaction
+
+from shop.models import Order
+from shop.tasks import ship
+
+
+def announce(order):
+    transaction.on_commit(partial(ship.delay, order.pk))
+
+
+def place(number):
+    with transaction.atomic():
+        order = Order.objects.create(number=number)
+        announce(order)

@@ -1,0 +1,10 @@
+from django.core.mail import send_mail
+from django.db import transaction
+
+from shop.models import Order
+
+
+def place(number, address):
+    with transaction.atomic():
+        Order.objects.create(number=number)
+        send_mail("Thank you", number, None, [address])

@@ -1,0 +1,6 @@
+from shop.models import Order
+
+
+def place(number):
+    order = Order(number=number)
+    order.save()

@@ -1,0 +1,7 @@
+from shop.models import Order
+from shop.signals import order_placed
+
+
+def place(number):
+    order = Order.objects.create(number=number)
+    order_placed.send(sender=Order, order=order)

@@ -1,0 +1,6 @@
+from django_rq import job
+
+
+@job
+def ship(order_id):
+    print(order_id)

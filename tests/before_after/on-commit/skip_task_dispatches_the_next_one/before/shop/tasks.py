@@ -1,0 +1,14 @@
+from celery import shared_task
+
+from shop.models import Order
+
+
+@shared_task
+def ship(order_id):
+    Order.objects.filter(pk=order_id).update(status="shipped")
+    thank.delay(order_id)
+
+
+@shared_task
+def thank(order_id):
+    print(order_id)

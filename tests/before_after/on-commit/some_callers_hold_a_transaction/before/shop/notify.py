@@ -1,0 +1,5 @@
+from shop.tasks import ship
+
+
+def announce(order):
+    ship.delay(order.pk)

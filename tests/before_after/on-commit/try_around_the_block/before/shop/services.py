@@ -1,0 +1,13 @@
+from django.db import transaction
+
+from shop.models import Order
+from shop.tasks import ship
+
+
+def place(number):
+    try:
+        with transaction.atomic():
+            order = Order.objects.create(number=number)
+            ship.delay(order.pk)
+    except Exception:
+        Order.objects.create(number=number, status="failed")

@@ -1,0 +1,11 @@
+from django.db import transaction
+
+from shop.models import Order
+from shop.tasks import rebuild_index, ship
+
+
+def place(number):
+    with transaction.atomic(using="eu"):
+        order = Order.objects.using("eu").create(number=number)
+        ship.delay(order.pk)
+        rebuild_index.delay()
