@@ -1,0 +1,69 @@
+"""The pipeline: project -> trace -> sites -> rewritten files -> plan; and a plan -> files on disk."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from codemods.config import Config
+from codemods.diff.plan import Plan
+from codemods.passes import Passes, Progress, Scope, Touched, targets
+from codemods.project.index import Project
+from codemods.search import may_hold_sites
+
+
+def plan(
+    root: Path,
+    config: Config | None = None,
+    *,
+    paths: Sequence[str] = ("",),
+    overlay: Mapping[str, bytes] | None = None,
+    touched: Touched | None = None,
+    progress: Progress | None = None,
+) -> Plan:
+    """Find everything that the configuration asks for, rewrite it in memory, and say what would change.
+
+    Args:
+        root: The project's root; the index covers all of it.
+        config: What to look for; by default everything.
+        paths: Files or folders to search, relative to the root with forward slashes; "" is all of it.
+        overlay: Contents that count instead of what the files hold.
+        touched: Only changes of these lines.
+        progress: Called as the files are searched.
+    """
+    started = time.perf_counter()
+    config = config or Config()
+    project = load(root, config, overlay)
+    codemods = config.codemods()
+    files = [path for path in targets(project, config) if any(_is_in(path, wanted) for wanted in paths)]
+    worth = [path for path in files if may_hold_sites(project.data(path), codemods.values())]
+    passes = Passes(project, config, Scope(worth, touched, progress))
+    passes.run()
+    unreadable = [item for item in project.skipped if any(_is_in(item.path, wanted) for wanted in paths)]
+    return Plan(
+        root=root,
+        django=project.versions.django,
+        changes=tuple(passes.changes),
+        left_alone=tuple(sorted(passes.left_alone, key=lambda site: (site.path, site.start_line, site.id))),
+        notices=tuple(sorted(passes.notices, key=lambda site: (site.path, site.start_line, site.id))),
+        skipped=tuple(sorted({*unreadable, *passes.skipped}, key=lambda item: (item.path, item.reason))),
+        failures=tuple(passes.failures),
+        unused_suppressions=tuple(passes.unused),
+        suppressed=passes.suppressed,
+        sources=passes.sources,
+        results=passes.results,
+        files=len(files),
+        models=len(project.models),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def load(root: Path, config: Config, overlay: Mapping[str, bytes] | None = None) -> Project:
+    """The index of the project, with the Django version that the configuration gives instead of the pinned one."""
+    project = Project.load(root, overlay=overlay, jobs=config.jobs)
+    return project if config.django is None else project.with_django(config.django)
+
+
+def _is_in(path: str, wanted: str) -> bool:
+    return not wanted or path == wanted or path.startswith(wanted + "/")

@@ -1,0 +1,109 @@
+"""What the codemods find in one file: trace it once, ask each codemod about each function."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from codemods import parallel, suppress
+from codemods.codemod import Codemod, FindContext, Site
+from codemods.diff.identity import text_at
+from codemods.diff.lines import python_lines
+from codemods.diff.plan import Failure
+from codemods.project.index import Project
+from codemods.project.source import Skipped, SourceError
+from codemods.suppress import Suppression
+from codemods.trace import FunctionTrace, Tracer
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that was searched: the sites in it (perhaps none) and its suppression comments."""
+
+    path: str
+    sites: tuple[Site, ...]
+    texts: tuple[str, ...]
+    """The source of each site's span."""
+    suppressions: tuple[Suppression, ...]
+
+
+Outcome = Found | Skipped | Failure
+
+
+class Search:
+    """Searches files of one project; what is traced is kept for the next file."""
+
+    def __init__(
+        self, project: Project, codemods: Mapping[str, Codemod], options: Mapping[str, Mapping[str, object]]
+    ) -> None:
+        self._project = project
+        self._codemods = codemods
+        self._options = options
+        self._tracer: Tracer | None = None
+
+    def __call__(self, path: str) -> Outcome:
+        """Search one file. Never raises: what goes wrong in a file is that file's outcome."""
+        try:
+            return self._search(path)
+        except SourceError as error:
+            return Skipped(path, error.skipped.reason)
+        except Exception:  # noqa: BLE001 - an error in one file is reported and must not end the run
+            return Failure(path, traceback.format_exc())
+
+    def _search(self, path: str) -> Outcome:
+        source = self._project.source(path)
+        data = source.data
+        wanted = [codemod for codemod in self._codemods.values() if any(needle in data for needle in codemod.needles)]
+        comments = suppress.suppressions(source.text) if suppress.MARK in data else ()
+        sites = list(_distinct(self._sites(path, wanted))) if wanted else []
+        lines = python_lines(source.text.encode("utf-8", "surrogateescape")) if sites else []
+        return Found(path, tuple(sites), tuple(text_at(site.span, lines) for site in sites), comments)
+
+    def _sites(self, path: str, codemods: Sequence[Codemod]) -> Iterator[Site]:
+        if self._tracer is None:
+            self._tracer = Tracer(self._project)
+        for trace in self._tracer.functions(path):
+            for codemod in codemods:
+                yield from _checked(codemod, trace, FindContext(self._tracer, self._options[codemod.slug]))
+
+
+def search(work: Search, paths: Sequence[str], jobs: int) -> Iterator[Outcome]:
+    """The outcome of each file, in order."""
+    return parallel.run(work, paths, jobs, _crashed)
+
+
+def may_hold_sites(data: bytes, codemods: Iterable[Codemod]) -> bool:
+    """True where a file with these bytes is worth a look."""
+    return suppress.MARK in data or any(needle in data for codemod in codemods for needle in codemod.needles)
+
+
+def _crashed(path: str) -> Outcome:
+    return Failure(path, "The process that handled this file died (out of memory or stack?).")
+
+
+def _checked(codemod: Codemod, trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
+    """The sites that `find` yields; one that breaks what the codemod declares is an error of the codemod."""
+    for site in codemod.find(trace, context):
+        forms = {form.name for form in site.forms}
+        claims = {claim.claim for form in site.forms for claim in form.claims}
+        undeclared = sorted((forms - codemod.forms.keys()) | (claims - codemod.claims.keys()))
+        if undeclared or site.codemod != codemod.slug:
+            message = f"{codemod.slug} does not declare {', '.join(undeclared) or site.codemod}"
+            raise ValueError(message)
+        yield site
+
+
+def _distinct(sites: Iterable[Site]) -> Iterator[Site]:
+    """One site per codemod and place. A function that is traced in two contexts counts with what both can show."""
+    found: dict[object, Site] = {}
+    for site in sites:
+        key = (site.codemod, site.path, site.span)
+        if key not in found or _confidence(site) < _confidence(found[key]):
+            found[key] = site
+    yield from found.values()
+
+
+def _confidence(site: Site) -> int:
+    best = site.best
+    return 0 if best is None else best.confidence or 0
