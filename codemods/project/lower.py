@@ -117,7 +117,7 @@ class _Lowering:
             return
         self.out[last.end] = ")" + self.out[last.end]
         rest = re.compile(r"[ \t]*").match(self.text, last.end + 1)
-        assert rest is not None  # noqa: S101 - matches the empty text
+        assert rest is not None
         if rest.end() == len(self.text) or self.text[rest.end()] in "#\r\n\\":
             return
         if rest.end() > last.end + 1:

@@ -62,7 +62,7 @@ class ScanError(Exception):
 def scan(text: str) -> list[Token]:
     """All tokens of `text` but comments and spaces."""
     tokens, end = _Scanner(text).code(0, inside_field=False)
-    assert end == len(text)  # noqa: S101 - code() stops early only inside a field
+    assert end == len(text)
     return tokens
 
 
@@ -92,7 +92,7 @@ class _Scanner:
                 position = found.end()
             else:
                 found = _OPERATOR.match(text, position)
-                assert found is not None  # noqa: S101 - matches any character
+                assert found is not None
                 operator = found[0]
                 if inside_field and depth == 0 and self.ends_field(position, operator):
                     return tokens, position
@@ -157,7 +157,7 @@ class _Scanner:
         tokens, position = self.code(brace + 1, inside_field=True)
         fields.append(Field(brace, position, tokens))
         rest = re.compile(r"=?\s*(?:!\s*\w+\s*)?").match(self.text, position)
-        assert rest is not None  # noqa: S101 - matches the empty text
+        assert rest is not None
         position = rest.end()
         if self.text.startswith(":", position):
             position = self.literal(position + 1, quote, raw, fields, spec=True)
