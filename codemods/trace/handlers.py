@@ -1,0 +1,56 @@
+"""Exception handlers around an event: which would see its failure, and what they do about it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator
+
+from codemods.trace.events import BlockKind, Event
+
+SAYING = frozenset(
+    "capture_exception capture_message critical debug error exception info log print warn warning".split()
+)
+"""Last names of functions that only tell somebody."""
+
+
+def handlers_around(
+    event: Event, catching: Collection[str], *, before_commit: bool
+) -> Iterator[tuple[ast.ExceptHandler, ast.Try]]:
+    """The handlers around `event` that catch one of the exceptions called `catching`, or everything; outermost first.
+
+    With `before_commit` only those that stand inside the outermost transaction: one around the whole block sees what
+    happens at the commit, too.
+    """
+    opened = event.atomics[0].node if event.atomics else None
+    seen = not before_commit or not isinstance(opened, ast.With | ast.AsyncWith)
+    for block in event.blocks:
+        seen = seen or block.node is opened
+        if seen and block.kind is BlockKind.TRY and isinstance(block.node, ast.Try):
+            yield from ((handler, block.node) for handler in block.node.handlers if _catches(handler, catching))
+
+
+def only_says(handler: ast.ExceptHandler) -> bool:
+    """The handler logs, prints or does nothing."""
+    return all(_says(statement) for statement in handler.body)
+
+
+def raises_again(handler: ast.ExceptHandler) -> bool:
+    """The handler does nothing but log and raise."""
+    *before, last = handler.body
+    return isinstance(last, ast.Raise) and all(_says(statement) for statement in before)
+
+
+def _catches(handler: ast.ExceptHandler, names: Collection[str]) -> bool:
+    if handler.type is None:
+        return True
+    types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(ast.unparse(item).rpartition(".")[2] in names for item in types)
+
+
+def _says(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Pass() | ast.Continue() | ast.Expr(value=ast.Constant()):
+            return True
+        case ast.Expr(value=ast.Call(func=function)):
+            return ast.unparse(function).rpartition(".")[2] in SAYING
+    return False

@@ -1,0 +1,323 @@
+"""Sends a task when the transaction has been committed, not while it is open.
+
+A task that is dispatched inside a transaction may start before the commit: the worker does not find the row, or finds the
+old one. After a rollback it works on a row that never existed. `transaction.on_commit` waits for the commit, and forgets
+the callback after a rollback. Where no transaction is open it runs the callback at once, so it is never worse.
+
+The arguments are evaluated where they were (`partial`), as Django's own documentation does: a `lambda` reads its names at
+the commit, when a loop has moved on. `style = "lambda"` writes lambdas where no name in them is bound again;
+`style = "delay_on_commit"` calls Celery's own method (5.4).
+
+Found are `.delay`, `.apply_async`, `send_task`, signatures, groups and chains, `.enqueue` of Django's own tasks, and calls of
+project functions that only dispatch. A transaction is open in an `atomic` block or decorator (the project's own wrappers
+included), in views under `ATOMIC_REQUESTS`, in the change form of the admin, in receivers of `pre_delete`, `post_delete` and
+`m2m_changed`, and in a function whose callers hold one.
+
+Left alone: dispatches whose result is used, that wait for the commit already, whose failure is handled on the spot, whose
+arguments change before the commit, and everything where no transaction is known to be open (`on-commit:always` takes
+those too). `ATOMIC_REQUESTS` outside `DATABASES` opens nothing: Django never reads it there. RQ, Dramatiq and Huey are left
+alone by name.
+
+With `include-tests`, tests that watch the task are wrapped in `captureOnCommitCallbacks(execute=True)`: Django's `TestCase`
+never commits. Without it the notes name them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from codemods.codemod import Claim, Codemod, FindContext, Form, Site
+from codemods.edits import Arguments, Edit, ReplaceExpression, Span, WrapStatements
+from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown
+from codemods.trace import Event, FunctionTrace, TransactionState
+from codemods.trace.deferral import arguments_later, arguments_now, failure_unseen
+from codemods.trace.events import (
+    BulkUpdate,
+    Call,
+    Create,
+    Delete,
+    Dispatch,
+    EffectKind,
+    GetOrCreate,
+    ManyToManyWrite,
+    Refresh,
+    Save,
+    SideEffect,
+)
+from codemods.trace.watchers import Watcher, watchers
+
+OTHER_QUEUES = {
+    "rq": "this is a job of RQ, which has an on_commit option of its own",
+    "dramatiq": "this is an actor of Dramatiq, which is left to its own middleware",
+    "huey": "this is a task of Huey, which has on_commit_task of its own",
+}
+WRITES = (Save, Create, GetOrCreate, BulkUpdate, Delete, ManyToManyWrite)
+
+
+def find(trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
+    """The dispatches of one function, with what speaks for and against deferring each."""
+    for event in trace.of(Dispatch, SideEffect):
+        if event.function is not None:
+            continue  # a nested function has a trace of its own
+        if isinstance(event, Dispatch):
+            if event.via is None or not _rewritten_in_helper(event, context):
+                yield _site(trace, event, context)
+        elif event.kind in (EffectKind.MAIL, EffectKind.HTTP) and event.at == trace.at(event.node):
+            yield from _effect_site(trace, event, context)
+
+
+def _site(trace: FunctionTrace, event: Dispatch, context: FindContext) -> Site:
+    state = context.tracer.transaction(trace, event)
+    shared = (
+        _in_transaction(state, event, context),
+        Claim.of("celery-task", _task(event)),
+        Claim.of("result-unused", _result(event)),
+        Claim.of("not-deferred", _not_deferred(event)),
+        Claim.of("failure-unseen", failure_unseen(trace, event)),
+        Claim.of("something-to-commit", _something_to_commit(trace, event)),
+        Claim.of("alias-known", _alias(state)),
+        Claim.of("not-relied-on", _not_relied_on(trace, event, context)),
+    )
+    wanted = all(claim.verdict is not Verdict.REFUTED for claim in shared)
+    tests = [test for task in event.tasks if wanted for test in watchers(context.tracer.project, trace.path, task)]
+    return Site(
+        codemod="on-commit",
+        path=trace.path,
+        span=Span.of(event.node),
+        function=trace.ref.qualname,
+        summary=f"{_name(event)} is sent inside a transaction ({state.evidence.why}): a worker can start before the "
+        "commit and miss the row, and after a rollback it works for a row that never existed",
+        forms=tuple(
+            Form(name, (*shared, *claims), {trace.path: (edit,), **_companions(tests, context)})
+            for name, claims, edit in _forms(trace, event, context, state)
+        ),
+        notes=tuple(_notes(event, tests, context)),
+    )
+
+
+def _forms(
+    trace: FunctionTrace, event: Dispatch, context: FindContext, state: TransactionState
+) -> Iterator[tuple[str, tuple[Claim, ...], Edit]]:
+    using = f", using={state.using}" if state.using else ""
+    style = context.options.get("style", "auto")
+    if style == "lambda":
+        yield (
+            "lambda",
+            (Claim.of("arguments-kept", arguments_later(context.tracer, trace, event)),),
+            _lambda(event, using),
+        )
+    kept = Claim.of("arguments-kept", arguments_now(context.tracer, trace, event))
+    if style == "delay_on_commit" and not using:
+        celery = Claim.of("django-task-class", _django_task_class(event, context))
+        if celery.verdict is not Verdict.REFUTED:
+            yield "delay_on_commit", (kept, celery), _delay_on_commit(event)
+            return
+    yield "partial", (kept,), _partial(event, using)
+
+
+# --- what is written
+
+
+def _call(event: Event) -> ast.Call:
+    assert isinstance(event.node, ast.Call)
+    return event.node
+
+
+def _partial(event: Dispatch, using: str) -> Edit:
+    call = _call(event)
+    at, function = Span.of(call), Span.of(call.func)
+    symbols = {"transaction": "django.db.transaction"}
+    if not call.args and not call.keywords:
+        return ReplaceExpression(at, f"$transaction.on_commit(${{0}}{using})", (function,), symbols)
+    symbols["partial"] = "functools.partial"
+    template = f"$transaction.on_commit($partial(${{0}}, ${{1}}){using})"
+    return ReplaceExpression(at, template, (function, Arguments(at)), symbols)
+
+
+def _lambda(event: Dispatch, using: str) -> Edit:
+    call = _call(event)
+    if not call.args and not call.keywords:
+        return _partial(event, using)
+    symbols = {"transaction": "django.db.transaction"}
+    return ReplaceExpression(Span.of(call), f"$transaction.on_commit(lambda: ${{0}}{using})", (Span.of(call),), symbols)
+
+
+def _delay_on_commit(event: Dispatch) -> Edit:
+    function = _call(event).func
+    assert isinstance(function, ast.Attribute)
+    return ReplaceExpression(Span.of(function), f"${{0}}.{event.method}_on_commit", (Span.of(function.value),))
+
+
+# --- claims
+
+
+def _in_transaction(state: TransactionState, event: Dispatch, context: FindContext) -> Claim:
+    evidence = state.evidence
+    if evidence.verdict is Verdict.REFUTED:
+        misplaced = context.tracer.project.settings.misplaced_atomic_requests
+        if misplaced:
+            misplaced_why = f"ATOMIC_REQUESTS stands outside DATABASES ({misplaced[0]}), where Django never reads it"
+            evidence = refuted(f"{evidence.why}; {misplaced_why}", evidence.at)
+        if context.options.get("always"):
+            evidence = assumed(
+                f"asked for by on-commit:always ({evidence.why}; on_commit then runs the callback at once)"
+            )
+    elif evidence.verdict is Verdict.PROVED and event.via is not None:
+        evidence = assumed(f"{evidence.why}; {event.via.name}() does nothing but dispatch", event.via.at)
+    return Claim.of("in-transaction", evidence)
+
+
+def _task(event: Dispatch) -> Evidence:
+    if event.system in OTHER_QUEUES:
+        return refuted(OTHER_QUEUES[event.system])
+    if event.tasks:
+        return proved(f"{event.tasks[0].function.name} is a task", event.tasks[0].at)
+    if event.system is not None:
+        return proved(f"{event.method}() of {event.system}")
+    source = ast.unparse(_call(event).func)
+    if "task" in source.lower():
+        return assumed(f"{source} is called like a task, but its definition was not read")
+    return unknown(f"what {source} belongs to is not known")
+
+
+def _result(event: Dispatch) -> Evidence:
+    return refuted("its result is used") if event.result_used else proved("nothing uses its result")
+
+
+def _not_deferred(event: Dispatch) -> Evidence:
+    if event.in_on_commit:
+        return refuted("it runs in an on_commit callback already")
+    return proved("it runs where it is written")
+
+
+def _something_to_commit(trace: FunctionTrace, event: Dispatch) -> Evidence:
+    """A block on an alias of its own in which nothing is written is there for reading: the dispatch need not wait."""
+    block = event.atomics[-1] if event.atomics else None
+    if block is None or block.using is None or len(event.atomics) > 1:
+        return proved("the transaction is that of the default database or of more than this block")
+    for other in trace.of(*WRITES, Call):
+        if block in other.atomics and (not isinstance(other, Call) or other.writes_rows):
+            return proved("the block writes", trace.at(other.node))
+    return refuted("nothing is written in the block, which is there to read", block.at)
+
+
+def _alias(state: TransactionState) -> Evidence:
+    if state.using is None:
+        return proved("the default database")
+    if any(atomic.using is not None for atomic in state.atomics) or state.using[:1] in "\"'":
+        return proved(f"the block's alias {state.using} is passed on")
+    return unknown(f"the alias {state.using} is that of a caller")
+
+
+def _not_relied_on(trace: FunctionTrace, event: Dispatch, context: FindContext) -> Evidence:
+    eager = context.tracer.project.settings.task_always_eager
+    later = [other for other in trace.of(Refresh) if context.tracer.follows(trace, event, other)]
+    if eager and later:
+        return assumed(
+            "tasks run eagerly in some settings, and a row is read again afterwards", trace.at(later[0].node)
+        )
+    return proved("nothing after it reads what the task does")
+
+
+def _django_task_class(event: Dispatch, context: FindContext) -> Evidence:
+    version = context.tracer.project.versions.celery
+    if version is None or version < (5, 4):
+        return refuted("delay_on_commit needs Celery 5.4, which the requirements do not ask for")
+    if event.system != "celery" or event.method not in ("delay", "apply_async") or not event.tasks:
+        return refuted("only tasks have delay_on_commit, no signatures and names")
+    if any("base" in task.options for task in event.tasks):
+        return unknown("the task has a base class of its own", event.tasks[0].at)
+    return assumed("the Celery app uses Celery's Django task class, as it does by itself in a Django project")
+
+
+# --- helpers that only dispatch, mail and HTTP, notes
+
+
+def _rewritten_in_helper(event: Dispatch, context: FindContext) -> bool:
+    """The function that is called waits for the commit itself, or will: then its call needs nothing."""
+    assert event.via is not None
+    trace = context.tracer.trace(event.via)
+    inner = [item for item in trace.of(Dispatch) if isinstance(item, Dispatch)]
+    return any(
+        item.in_on_commit
+        or (
+            _rewritten_in_helper(item, context)
+            if item.via is not None
+            else _site(trace, item, context).best is not None
+        )
+        for item in inner
+    )
+
+
+def _effect_site(trace: FunctionTrace, event: SideEffect, context: FindContext) -> Iterator[Site]:
+    """Mail and HTTP inside a transaction are reported, not rewritten."""
+    state = context.tracer.transaction(trace, event)
+    if event.in_on_commit or not state.evidence or not isinstance(event.node, ast.Call):
+        return
+    what = "mail" if event.kind is EffectKind.MAIL else "an HTTP request"
+    source = ast.unparse(event.node.func)
+    why = f"{source}() is {what}, no task: where it fails today the transaction is rolled back"
+    claims = (Claim.of("in-transaction", state.evidence), Claim.of("celery-task", unknown(why)))
+    summary = f"{source}() sends {what} inside a transaction ({state.evidence.why}), which stays open until it is done"
+    form = Form("report", claims, {})
+    yield Site("on-commit", trace.path, Span.of(event.node), trace.ref.qualname, summary, (form,))
+
+
+def _companions(tests: Sequence[Watcher], context: FindContext) -> dict[str, tuple[Edit, ...]]:
+    """The acts of tests that watch the task, wrapped so that the callbacks run; only where tests may be edited."""
+    edits: dict[str, tuple[Edit, ...]] = {}
+    for test in tests if context.options.get("include-tests") else ():
+        if test.act is not None and test.capture is not None:
+            act, header = Span.of(test.act), f"with {test.capture}(execute=True):"
+            symbols = {"TestCase": "django.test.TestCase"} if "$" in header else {}
+            edits[test.path] = (*edits.get(test.path, ()), WrapStatements(act, act, header, symbols=symbols))
+    return edits
+
+
+def _notes(event: Dispatch, tests: Sequence[Watcher], context: FindContext) -> Iterator[str]:
+    waits = [word.arg for word in _call(event).keywords if word.arg in ("countdown", "eta")]
+    if waits:
+        yield f"{waits[0]} may have been meant to wait for the commit; a countdown now starts at the commit."
+    eager = context.tracer.project.settings.task_always_eager
+    if eager:
+        yield f"Tasks run eagerly by {eager[0]}: there the task now runs at the commit, not in between."
+    edited = _companions(tests, context)
+    for test in tests:
+        if test.capture is not None and (test.act is None or test.path not in edited):
+            where = f"{test.name} ({test.path}:{test.line})"
+            yield f"{where} watches this task and never commits: run its act in captureOnCommitCallbacks(execute=True)."
+
+
+def _name(event: Dispatch) -> str:
+    source = ast.unparse(_call(event).func)
+    return f"{source}()" if len(source) < 60 else f"{event.method}()"
+
+
+codemod = Codemod(
+    slug="on-commit",
+    family="races",
+    summary="task dispatch inside a transaction -> transaction.on_commit",
+    needles=(b".delay", b".apply_async", b"send_task", b".enqueue", b".send(", b".schedule(", b"atomic"),
+    claims={
+        "in-transaction": "a transaction is open around the dispatch",
+        "celery-task": "what is dispatched is a task of Celery or of Django",
+        "result-unused": "nothing uses the result of the dispatch",
+        "not-deferred": "it does not wait for the commit already",
+        "failure-unseen": "no code before the commit acts on a failed dispatch",
+        "something-to-commit": "the transaction writes something that the task could miss",
+        "alias-known": "the database of the transaction can be named here",
+        "not-relied-on": "nothing after it relies on the task having run",
+        "arguments-kept": "the arguments mean the same at the commit",
+        "django-task-class": "the task has Celery's delay_on_commit",
+    },
+    forms={
+        "partial": "transaction.on_commit(partial(task.delay, ...)); without arguments on_commit(task.delay)",
+        "lambda": "transaction.on_commit(lambda: task.delay(...)), where configured",
+        "delay_on_commit": "task.delay_on_commit(...), where configured and Celery has it",
+        "report": "nothing: mail or HTTP inside a transaction is only reported",
+    },
+    find=find,
+    documentation=__doc__ or "",
+    options={"style": ("auto", "partial", "lambda", "delay_on_commit"), "always": (False, True)},
+)
