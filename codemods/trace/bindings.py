@@ -1,4 +1,4 @@
-"""What happens later to a local name: bound again, or its value changed in place. Asked by rewrites that defer a use."""
+"""What happens later to a local name: bound again, or its value changed in place."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from codemods.trace.events import Event, FunctionTrace
 Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.Module
 
 IN_PLACE = frozenset(
-    "add append clear difference_update discard extend insert intersection_update pop popitem remove reverse setdefault "
-    "sort symmetric_difference_update update".split()
+    {
+        *("append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort"),
+        *("add", "discard", "update", "difference_update", "intersection_update", "symmetric_difference_update"),
+        *("popitem", "setdefault"),
+    }
 )
 """Methods of lists, sets and dictionaries that change them."""
 

@@ -8,7 +8,10 @@ from collections.abc import Collection, Iterator
 from codemods.trace.events import BlockKind, Event
 
 SAYING = frozenset(
-    "capture_exception capture_message critical debug error exception info log print warn warning".split()
+    {
+        *("debug", "info", "warn", "warning", "error", "exception", "critical", "log", "print"),
+        *("capture_exception", "capture_message"),
+    }
 )
 """Last names of functions that only tell somebody."""
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 DISPATCHING = ("delay", "apply_async", "enqueue")
 CAPTURES = ("captureOnCommitCallbacks", "django_capture_on_commit_callbacks")
 COMMITS = ("transactional_db", "django_db_reset_sequences", "live_server")
-ACTS = frozenset("delete get head options patch post put request trace generic call_command".split())
+ACTS = frozenset({"delete", "get", "head", "options", "patch", "post", "put", "request", "generic"})
 
 _PATCHED = re.compile(rb"[\"']((?:\w+\.)+\w+)[\"']")
 
@@ -38,7 +38,7 @@ class Watcher:
 
 
 def watchers(project: Project, path: str, task: Task) -> tuple[Watcher, ...]:
-    """The tests that patch `task` as the file `path` sees it, or as its own module has it where they stand beside it."""
+    """The tests that patch `task` as the file `path` sees it, or in its own module where they stand beside the file."""
     name = task.function.name
     found: list[Watcher] = []
     for test in sorted(_patched_names(project).get(name, ())):

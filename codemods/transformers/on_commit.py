@@ -1,25 +1,26 @@
 """Sends a task when the transaction has been committed, not while it is open.
 
-A task that is dispatched inside a transaction may start before the commit: the worker does not find the row, or finds the
-old one. After a rollback it works on a row that never existed. `transaction.on_commit` waits for the commit, and forgets
-the callback after a rollback. Where no transaction is open it runs the callback at once, so it is never worse.
+A task that is dispatched inside a transaction may start before the commit: the worker does not find the row, or finds
+the old one. After a rollback it works on a row that never existed. `transaction.on_commit` waits for the commit, and
+forgets the callback after a rollback. Where no transaction is open it runs the callback at once, so it is never
+worse.
 
-The arguments are evaluated where they were (`partial`), as Django's own documentation does: a `lambda` reads its names at
-the commit, when a loop has moved on. `style = "lambda"` writes lambdas where no name in them is bound again;
+The arguments are evaluated where they were (`partial`), as Django's own documentation does: a `lambda` reads its
+names at the commit, when a loop has moved on. `style = "lambda"` writes lambdas where no name in them is bound again;
 `style = "delay_on_commit"` calls Celery's own method (5.4).
 
-Found are `.delay`, `.apply_async`, `send_task`, signatures, groups and chains, `.enqueue` of Django's own tasks, and calls of
-project functions that only dispatch. A transaction is open in an `atomic` block or decorator (the project's own wrappers
-included), in views under `ATOMIC_REQUESTS`, in the change form of the admin, in receivers of `pre_delete`, `post_delete` and
-`m2m_changed`, and in a function whose callers hold one.
+Found are `.delay`, `.apply_async`, `send_task`, signatures, groups and chains, `.enqueue` of Django's own tasks, and
+calls of project functions that only dispatch. A transaction is open in an `atomic` block or decorator (the project's
+own wrappers included), in views under `ATOMIC_REQUESTS`, in the change form of the admin, in receivers of
+`pre_delete`, `post_delete` and `m2m_changed`, and in a function whose callers hold one.
 
-Left alone: dispatches whose result is used, that wait for the commit already, whose failure is handled on the spot, whose
-arguments change before the commit, and everything where no transaction is known to be open (`on-commit:always` takes
-those too). `ATOMIC_REQUESTS` outside `DATABASES` opens nothing: Django never reads it there. RQ, Dramatiq and Huey are left
-alone by name.
+Left alone: dispatches whose result is used, that wait for the commit already, whose failure is handled on the spot,
+whose arguments change before the commit, and everything where no transaction is known to be open (`on-commit:always`
+takes those too). `ATOMIC_REQUESTS` outside `DATABASES` opens nothing: Django never reads it there. RQ, Dramatiq and
+Huey are left alone by name.
 
-With `include-tests`, tests that watch the task are wrapped in `captureOnCommitCallbacks(execute=True)`: Django's `TestCase`
-never commits. Without it the notes name them.
+With `include-tests`, tests that watch the task are wrapped in `captureOnCommitCallbacks(execute=True)`: Django's
+`TestCase` never commits. Without it the notes name them.
 """
 
 from __future__ import annotations
