@@ -22,7 +22,9 @@ VENDOR_FOLDERS = frozenset({
 APP_FILES = ("models.py", "apps.py", "models/__init__.py", "migrations/__init__.py", "views.py", "admin.py")
 """What the folder of a Django app holds, at least one of them."""
 
-_TEST_FOLDERS = frozenset({"tests", "test", "testing", "testsuite", "test_utils", "unit_tests", "functional_tests", "e2e"})
+_TEST_FOLDERS = frozenset({
+    "tests", "test", "testing", "testsuite", "test_utils", "unit_tests", "functional_tests", "e2e",
+})  # fmt: skip
 _TEST_NAMES = frozenset({"tests.py", "test.py", "conftest.py", "factories.py", "testutils.py", "testing.py"})
 _TEST_NAME = re.compile(r"(?:tests?_.*|.*_tests?|.*_test_?case|.*_factories|.*_factory)\.py")
 _CODE_FOLDERS = frozenset({"models", "commands", "views", "tasks", "services", "serializers", "api"})
@@ -62,7 +64,7 @@ def is_vendored_path(path: str) -> bool:
 def is_settings_path(path: str) -> bool:
     """True for a file that is named like a settings module."""
     *folders, name = path.split("/")
-    return _SETTINGS_NAME.fullmatch(name) is not None or (bool(folders) and folders[-1] in ("settings", "settings_local"))
+    return _SETTINGS_NAME.fullmatch(name) is not None or folders[-1:] == ["settings"]
 
 
 def is_generated(path: str, head: bytes) -> bool:

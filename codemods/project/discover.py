@@ -81,8 +81,7 @@ class Discovery:
                 roots.add("src")
             elif len(parts) > 2 and parts[1] == "src":
                 roots.add("/".join(parts[:2]))
-        packages = self._packages
-        return tuple(sorted((root for root in roots if root not in packages), key=lambda root: (-len(_parts(root)), root)))
+        return tuple(sorted(roots - self._packages, key=lambda root: (-len(_parts(root)), root)))
 
     @functools.cached_property
     def _packages(self) -> frozenset[str]:
@@ -112,7 +111,7 @@ class Discovery:
         return {name: tuple(path for _, path in sorted(found)) for name, found in ranked.items()}
 
     def find_module(self, dotted: str, near: str | None = None) -> str | None:
-        """The file that `import dotted` reads in the file `near`; of several, the one in the same project, then nearest."""
+        """The file that `import dotted` reads in the file `near`: of several the one in its project, then the nearest."""
         found = self.modules.get(dotted, ())
         if near is None or len(found) == 1:
             return found[0] if found else self._beside(dotted, near)

@@ -1,9 +1,9 @@
 """Newer syntax for an older `ast`: the tokens of Python 3.12 to 3.14 spelled as Python 3.11 reads them, in memory.
 
-Spans of nodes are used to edit the real file, so every node keeps its line and column. What is replaced is replaced by as
-many bytes: type parameters become spaces, ``type X = int`` becomes ``type;X = int``, the space before an unparenthesised
-``except A, B:`` becomes the missing parenthesis, a t-string becomes an f-string, and an f-string that only newer versions
-read becomes a tuple of its expressions.
+Spans of nodes are used to edit the real file, so every node keeps its line and column. What is replaced is replaced by
+as many bytes: type parameters become spaces, ``type X = int`` becomes ``type;X = int``, the space before an
+unparenthesised ``except A, B:`` becomes the missing parenthesis, a t-string becomes an f-string, and an f-string that
+only newer versions read becomes a tuple of its expressions.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A scanner for the tokens of every Python version, nested f-strings included.
 
-The standard `tokenize` reads only the strings of the Python that runs it. This one is used on the files that `ast` refused,
-to find the few tokens that are newer. It checks nothing: what it makes of broken code is for the parser to refuse.
+The standard `tokenize` reads only the strings of the Python that runs it. This one is used on the files that `ast`
+refused, to find the few tokens that are newer. It checks nothing: broken code is for the parser to refuse.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """One file of the project: its bytes, its text, and its syntax tree on demand.
 
-Reading never raises for what a file holds: a file that cannot be read or parsed is a `Skipped` with a reason in plain words.
+Reading never raises for what a file holds: a file that cannot be read or parsed is a `Skipped` with a plain reason.
 """
 
 from __future__ import annotations
@@ -192,8 +192,9 @@ def _decode(path: str, data: bytes, encoding: str, declared: str | None) -> Sour
         return Skipped(path, f"declares the unknown encoding {encoding}")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
+        name = encoding.removesuffix("-sig")
         said = "as its first lines declare" if declared else "and no other encoding is declared"
-        return Skipped(path, f"not {encoding.removesuffix('-sig')}, {said}: byte 0x{data[error.start]:02x} in line {line}")
+        return Skipped(path, f"not {name}, {said}: byte 0x{data[error.start]:02x} in line {line}")
     except UnicodeError as error:
         return Skipped(path, f"cannot be decoded as {encoding}: {error}")
     return SourceFile(path, data, text, encoding)
