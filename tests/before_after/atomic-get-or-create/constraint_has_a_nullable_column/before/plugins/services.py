@@ -1,0 +1,7 @@
+from plugins.models import Configuration
+
+
+def activate(identifier, channel=None):
+    configuration, _ = Configuration.objects.get_or_create(identifier=identifier, channel=channel)
+    configuration.active = True
+    configuration.save()

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from baskets import views
+
+urlpatterns = [path("start/", views.start)]

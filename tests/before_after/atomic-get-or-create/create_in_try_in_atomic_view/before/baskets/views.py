@@ -1,0 +1,12 @@
+from django.db.utils import IntegrityError
+from django.http import HttpResponse
+
+from baskets.models import Basket
+
+
+def start(request):
+    try:
+        basket = Basket.objects.create(owner=request.POST["owner"])
+    except IntegrityError:
+        return HttpResponse("taken", status=409)
+    return HttpResponse(basket.pk)

@@ -1,0 +1,10 @@
+from shop.models import Profile
+
+
+def upgrader(plan):
+    def upgrade(user):
+        profile, _ = Profile.objects.get_or_create(user=user)
+        profile.plan = plan
+        profile.save()
+
+    return upgrade

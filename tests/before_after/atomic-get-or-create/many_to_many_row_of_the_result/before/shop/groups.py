@@ -1,0 +1,8 @@
+from django.contrib.auth.models import Group
+
+
+def join_default_group(user, name):
+    if name:
+        group, _ = Group.objects.get_or_create(name=name)
+        user.groups.add(group)
+    return user

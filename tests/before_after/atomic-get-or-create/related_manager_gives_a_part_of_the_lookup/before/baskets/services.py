@@ -1,0 +1,13 @@
+from baskets.models import Basket
+
+
+def add(owner, reference, values, quantity=1):
+    basket = Basket.objects.get(owner=owner)
+    line, created = basket.lines.get_or_create(reference=reference)
+    if created:
+        for value in values:
+            line.options.create(value=value)
+    else:
+        line.quantity += quantity
+        line.save()
+    return line, created

@@ -1,0 +1,7 @@
+from shop.models import Profile
+
+
+async def upgrade(user):
+    profile, _ = await Profile.objects.aget_or_create(user=user)
+    profile.plan = "gold"
+    await profile.asave()

@@ -1,0 +1,10 @@
+from contextlib import contextmanager
+
+from django.db import transaction
+
+
+@contextmanager
+def traced_transaction():
+    with transaction.atomic():
+        print("open")
+        yield

@@ -1,0 +1,6 @@
+from shop.models import Profile
+from shop.tasks import greet
+
+
+def welcome(user):
+    greet.delay(Profile.objects.get_or_create(user=user)[0].pk)

@@ -1,0 +1,5 @@
+INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "shop"]
+ROOT_URLCONF = "shop.urls"
+DATABASES = {
+    "default": {"ENGINE": "django.db.backends.postgresql", "NAME": "shop", "ATOMIC_REQUESTS": True},
+}

@@ -1,0 +1,9 @@
+from shop.models import Profile
+
+
+def upgrade(user):
+    profile, created = Profile.objects.get_or_create(user=user, defaults={"plan": "gold"})
+    if not created:
+        profile.plan = "gold"
+        profile.save()
+    return profile
