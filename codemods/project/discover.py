@@ -111,7 +111,7 @@ class Discovery:
         return {name: tuple(path for _, path in sorted(found)) for name, found in ranked.items()}
 
     def find_module(self, dotted: str, near: str | None = None) -> str | None:
-        """The file that `import dotted` reads in the file `near`: of several the one in its project, then the nearest."""
+        """The file that `import dotted` reads in the file `near`: of several one in its project, then the nearest."""
         found = self.modules.get(dotted, ())
         if near is None or len(found) == 1:
             return found[0] if found else self._beside(dotted, near)

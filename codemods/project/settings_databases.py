@@ -18,6 +18,8 @@ _ENGINES = (
     ("mariadb", "mysql"),
     ("oracle", "oracle"),
 )
+_DEPTH = 8
+"""How many names are followed, one after the other: assignments may go in circles."""
 _URL_READERS = frozenset({"db", "db_url", "db_url_config", "dj_db_url"})
 """Functions that make a database's dictionary from a URL: its engine is known at run time only."""
 
@@ -52,7 +54,7 @@ class DatabaseReader:
 
     def databases(self, value: ast.expr, depth: int = 0) -> Iterator[Database]:
         """The databases of an expression that stands for DATABASES."""
-        if depth > 8:
+        if depth > _DEPTH:
             return
         match value:
             case ast.Dict(keys=keys, values=values):
@@ -85,7 +87,8 @@ class DatabaseReader:
     def configs(self, alias: str, value: ast.expr, depth: int = 0) -> Iterator[Database]:
         """The possible configurations of one alias."""
         nothing = Database(alias, None, False, at=self.at(value))
-        if depth > 8:
+        if depth > _DEPTH:
+            yield dataclasses.replace(nothing, atomic_requests=None)
             return
         match value:
             case ast.Dict(keys=keys, values=values):
@@ -203,7 +206,7 @@ class DatabaseReader:
         match value:
             case ast.Constant(value=str() as text):
                 return text
-            case ast.Name(id=name) if name in self.names and depth < 5:
+            case ast.Name(id=name) if name in self.names and depth < _DEPTH:
                 return self.constant(self.names[name][1], depth + 1)
         return None
 
@@ -211,7 +214,7 @@ class DatabaseReader:
         match value:
             case ast.Constant(value=constant):
                 return bool(constant)
-            case ast.Name(id=name) if name in self.names and depth < 5:
+            case ast.Name(id=name) if name in self.names and depth < _DEPTH:
                 return self.truth(self.names[name][1], depth + 1)
         return None
 

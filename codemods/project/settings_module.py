@@ -24,6 +24,9 @@ MARKERS = frozenset({
 """Names that only a settings module assigns; one of them makes a module one."""
 _LISTS = ("INSTALLED_APPS", "MIDDLEWARE", "MIDDLEWARE_CLASSES")
 
+_DEPTH = 12
+"""How many parts of a list are followed, one after the other: names may go in circles."""
+
 Source = Callable[[str], SourceFile | Skipped]
 
 
@@ -241,7 +244,7 @@ class _BodyReader:
 
     def strings(self, value: ast.expr, depth: int = 0) -> Iterator[str]:
         """The string constants of a list expression, those of named parts included."""
-        if depth > 12:
+        if depth > _DEPTH:
             return
         match value:
             case ast.Constant(value=str() as text):
