@@ -1,0 +1,449 @@
+"""From a file's syntax tree to its facts: one walk, a pure function of path and text."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from codemods.project.expressions import Sources, dotted_name
+from codemods.project.facts import (
+    AssignFact,
+    CallFact,
+    ClassFact,
+    ConnectFact,
+    DecoratorFact,
+    FileFacts,
+    FunctionFact,
+    ImportFact,
+    ParameterFact,
+    RegisterFact,
+    RouteFact,
+)
+from codemods.project.source import Skipped, SourceFile
+
+_ROUTES = frozenset({"path", "re_path", "url"})
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def extract(path: str, tree: ast.Module, text: str, inexact: frozenset[int] = frozenset()) -> FileFacts:
+    """The facts of one file. `text` is what `tree` was parsed from, but for the columns on the lines `inexact`."""
+    return _Extractor(path, Sources(text, inexact)).run(tree)
+
+
+def extract_source(source: SourceFile) -> FileFacts | Skipped:
+    """The facts of a file that was read, or why there are none. Forgets the tree again."""
+    tree = source.parse()
+    if isinstance(tree, Skipped):
+        return tree
+    lowered = source.lowered
+    try:
+        return extract(source.path, tree, source.text, frozenset() if lowered is None else lowered.inexact)
+    except RecursionError:
+        return Skipped(source.path, "nested too deeply")
+    finally:
+        source.drop()
+
+
+@dataclass
+class _Scope:
+    """Where a statement stands."""
+
+    kind: str
+    """"module", "class" or "function"."""
+    prefix: str = ""
+    """What a definition's qualified name starts with."""
+    function: str | None = None
+    fallback: bool = False
+    type_checking: bool = False
+    conditional: bool = False
+    imports: list[ImportFact] = field(default_factory=list)
+    assigns: list[AssignFact] = field(default_factory=list)
+
+    def inside(self, *, fallback: bool = False, type_checking: bool = False) -> _Scope:
+        """The same scope within a branch: its lists are shared."""
+        return replace(
+            self,
+            fallback=self.fallback or fallback,
+            type_checking=self.type_checking or type_checking,
+            conditional=True,
+        )
+
+
+class _Extractor:
+    def __init__(self, path: str, sources: Sources) -> None:
+        self.path = path
+        self.sources = sources
+        self.classes: list[ClassFact] = []
+        self.functions: list[FunctionFact] = []
+        self.connects: list[ConnectFact] = []
+        self.registers: list[RegisterFact] = []
+        self.routes: list[RouteFact] = []
+        self.request_attributes: list[AssignFact] = []
+        self.calls: dict[str, list[int]] = {}
+        self.references: dict[str, list[int]] = {}
+        self.exported: list[str] | None = None
+
+    def run(self, tree: ast.Module) -> FileFacts:
+        scope = _Scope("module")
+        self.body(tree.body, scope)
+        return FileFacts(
+            path=self.path,
+            imports=tuple(scope.imports),
+            exported=None if self.exported is None else tuple(self.exported),
+            assigns=tuple(scope.assigns),
+            classes=tuple(self.classes),
+            functions=tuple(self.functions),
+            connects=tuple(self.connects),
+            registers=tuple(self.registers),
+            routes=tuple(self.routes),
+            request_attributes=tuple(self.request_attributes),
+            calls={name: tuple(lines) for name, lines in self.calls.items()},
+            references={name: tuple(lines) for name, lines in self.references.items()},
+        )
+
+    # --- statements
+
+    def body(self, statements: Sequence[ast.stmt], scope: _Scope) -> None:
+        for statement in statements:
+            self.statement(statement, scope)
+
+    def statement(self, node: ast.stmt, scope: _Scope) -> None:
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            scope.imports.extend(_imports(node, scope))
+        elif isinstance(node, _FUNCTIONS):
+            self.function(node, scope)
+        elif isinstance(node, ast.ClassDef):
+            self.klass(node, scope)
+        elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+            self.assignment(node, scope)
+        elif isinstance(node, ast.If):
+            self.branch(node, scope)
+        elif isinstance(node, (ast.Try, ast.TryStar)):
+            self.attempt(node, scope)
+        elif isinstance(node, ast.Expr):
+            self.export_call(node.value, scope)
+            self.expressions((node.value,), scope)
+        else:
+            self.compound(node, scope)
+
+    def compound(self, node: ast.stmt, scope: _Scope) -> None:
+        """Loops, with, match and simple statements: nested statements stay in the scope, expressions are walked."""
+        for target in _bound_targets(node):
+            self.bind(target, None, scope)
+        nested: list[ast.stmt] = []
+        expressions: list[ast.AST] = []
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.stmt):
+                nested.append(child)
+            elif isinstance(child, ast.match_case):
+                nested.extend(child.body)
+                expressions.extend(item for item in (child.pattern, child.guard) if item is not None)
+            else:
+                expressions.append(child)
+        self.expressions(expressions, scope)
+        self.body(nested, scope.inside() if nested else scope)
+
+    def branch(self, node: ast.If, scope: _Scope) -> None:
+        self.expressions((node.test,), scope)
+        checking = (dotted_name(node.test) or "").rpartition(".")[2] == "TYPE_CHECKING"
+        self.body(node.body, scope.inside(type_checking=checking))
+        self.body(node.orelse, scope.inside(fallback=not checking))
+
+    def attempt(self, node: ast.Try | ast.TryStar, scope: _Scope) -> None:
+        self.body(node.body, scope.inside())
+        for handler in node.handlers:
+            if handler.type is not None:
+                self.expressions((handler.type,), scope)
+            self.body(handler.body, scope.inside(fallback=True))
+        self.body(node.orelse, scope.inside())
+        self.body(node.finalbody, scope.inside())
+
+    def assignment(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign, scope: _Scope) -> None:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        annotation = node.annotation if isinstance(node, ast.AnnAssign) else None
+        augmented = isinstance(node, ast.AugAssign)
+        for target in targets:
+            self.bind(target, node.value, scope, annotation=annotation, augmented=augmented)
+        self.expressions([*targets, *(item for item in (node.value, annotation) if item is not None)], scope)
+
+    def bind(
+        self,
+        target: ast.expr,
+        value: ast.expr | None,
+        scope: _Scope,
+        *,
+        annotation: ast.expr | None = None,
+        augmented: bool = False,
+    ) -> None:
+        if isinstance(target, (ast.Tuple, ast.List)):
+            values: Sequence[ast.expr | None] = [None] * len(target.elts)
+            if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
+                values = value.elts
+            elif isinstance(value, ast.Call):
+                values = _unpacked_call(value, len(target.elts)) or values
+            for item, item_value in zip(target.elts, values, strict=True):
+                self.bind(item, item_value, scope)
+        elif isinstance(target, ast.Starred):
+            self.bind(target.value, None, scope)
+        elif isinstance(target, ast.Attribute):
+            if _is_request(target.value):
+                self.request_attributes.append(self.assign_fact(target.attr, target, value, scope))
+        elif isinstance(target, ast.Name) and scope.kind != "function":
+            if scope.kind == "module" and target.id == "__all__":
+                self.export(value, augmented=augmented)
+            fact = self.assign_fact(target.id, target, value, scope, annotation)
+            scope.assigns.append(replace(fact, augmented=augmented))
+
+    def assign_fact(
+        self, name: str, node: ast.expr, value: ast.expr | None, scope: _Scope, annotation: ast.expr | None = None
+    ) -> AssignFact:
+        return AssignFact(
+            name=name,
+            source="" if value is None else self.sources.of(value),
+            line=node.lineno,
+            call=self.call_fact(value) if isinstance(value, ast.Call) else None,
+            annotation=None if annotation is None else self.sources.of(annotation),
+            fallback=scope.fallback,
+        )
+
+    # --- __all__
+
+    def export(self, value: ast.expr | None, *, augmented: bool) -> None:
+        names = _string_items(value)
+        if names is None:
+            self.exported = None
+        elif augmented:
+            self.exported = None if self.exported is None else [*self.exported, *names]
+        else:
+            self.exported = names
+
+    def export_call(self, node: ast.expr, scope: _Scope) -> None:
+        """`__all__.append("Product")` and `__all__.extend([...])`."""
+        if scope.kind != "module" or not isinstance(node, ast.Call) or self.exported is None or len(node.args) != 1:
+            return
+        name = dotted_name(node.func)
+        if name == "__all__.append" and isinstance(node.args[0], ast.Constant):
+            self.exported = [*self.exported, str(node.args[0].value)]
+        elif name == "__all__.extend":
+            names = _string_items(node.args[0])
+            self.exported = None if names is None else [*self.exported, *names]
+
+    # --- definitions
+
+    def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: _Scope) -> None:
+        qualname = scope.prefix + node.name
+        inner = _Scope("function", f"{qualname}.<locals>.", qualname)
+        arguments = node.args
+        outside: list[ast.AST] = [*node.decorator_list, *arguments.defaults]
+        outside.extend(default for default in arguments.kw_defaults if default is not None)
+        outside.extend(item.annotation for item in _all_arguments(arguments) if item.annotation is not None)
+        if node.returns is not None:
+            outside.append(node.returns)
+        self.expressions(outside, scope)
+        position = len(self.functions)
+        self.body(node.body, inner)
+        fact = FunctionFact(
+            qualname=qualname,
+            line=node.lineno,
+            end_line=node.end_lineno or node.lineno,
+            decorators=self.decorators(node.decorator_list),
+            parameters=self.parameters(arguments),
+            is_async=isinstance(node, ast.AsyncFunctionDef),
+            imports=tuple(inner.imports),
+            fallback=scope.fallback,
+        )
+        self.functions.insert(position, fact)
+
+    def parameters(self, arguments: ast.arguments) -> tuple[ParameterFact, ...]:
+        found: list[ParameterFact] = []
+        plain = [*arguments.posonlyargs, *arguments.args]
+        padding: list[ast.expr | None] = [None] * (len(plain) - len(arguments.defaults))
+        for position, (item, default) in enumerate(zip(plain, [*padding, *arguments.defaults], strict=True)):
+            kind = "positional-only" if position < len(arguments.posonlyargs) else "positional"
+            found.append(self.parameter(item, kind, default))
+        if arguments.vararg is not None:
+            found.append(self.parameter(arguments.vararg, "args", None))
+        for item, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+            found.append(self.parameter(item, "keyword-only", default))
+        if arguments.kwarg is not None:
+            found.append(self.parameter(arguments.kwarg, "kwargs", None))
+        return tuple(found)
+
+    def parameter(self, item: ast.arg, kind: str, default: ast.expr | None) -> ParameterFact:
+        return ParameterFact(
+            name=item.arg,
+            kind=kind,
+            default=None if default is None else self.sources.of(default),
+            annotation=None if item.annotation is None else self.sources.of(item.annotation),
+        )
+
+    def decorators(self, nodes: Iterable[ast.expr]) -> tuple[DecoratorFact, ...]:
+        found: list[DecoratorFact] = []
+        for node in nodes:
+            call = self.call_fact(node) if isinstance(node, ast.Call) else None
+            name = call.callee if call is not None else dotted_name(node) or ""
+            found.append(DecoratorFact(name, self.sources.of(node), node.lineno, call))
+        return tuple(found)
+
+    def klass(self, node: ast.ClassDef, scope: _Scope) -> None:
+        qualname = scope.prefix + node.name
+        self.expressions([*node.decorator_list, *node.bases, *(item.value for item in node.keywords)], scope)
+        inner = _Scope("class", f"{qualname}.", scope.function, fallback=scope.fallback)
+        position = len(self.classes)
+        self.body(node.body, inner)
+        calls = {at: self.call_fact(base) for at, base in enumerate(node.bases) if isinstance(base, ast.Call)}
+        fact = ClassFact(
+            qualname=qualname,
+            line=node.lineno,
+            end_line=node.end_lineno or node.lineno,
+            bases=tuple(dotted_name(base) or self.sources.of(base) for base in node.bases),
+            base_calls=calls,
+            keywords=tuple((item.arg, self.sources.of(item.value)) for item in node.keywords),
+            decorators=self.decorators(node.decorator_list),
+            assigns=tuple(inner.assigns),
+            conditional=scope.conditional,
+            fallback=scope.fallback,
+            imports=tuple(inner.imports),
+        )
+        self.classes.insert(position, fact)
+
+    # --- expressions
+
+    def expressions(self, nodes: Iterable[ast.AST], scope: _Scope) -> None:
+        """Collects the names that are called and mentioned, and the calls that say something about the project."""
+        calls, references = self.calls, self.references
+        stack: list[ast.AST] = list(nodes)
+        while stack:
+            node = stack.pop()
+            kind = type(node)
+            if kind is ast.Call:
+                assert isinstance(node, ast.Call)
+                func = node.func
+                if isinstance(func, ast.Name):
+                    name = func.id
+                elif isinstance(func, ast.Attribute):
+                    name = func.attr
+                    stack.append(func.value)
+                else:
+                    name = ""
+                    stack.append(func)
+                if name:
+                    calls.setdefault(name, []).append(node.lineno)
+                    self.call(name, node, scope)
+                stack.extend(node.args)
+                stack.extend(item.value for item in node.keywords)
+            elif kind is ast.Name:
+                assert isinstance(node, ast.Name)
+                if isinstance(node.ctx, ast.Load):
+                    references.setdefault(node.id, []).append(node.lineno)
+            elif kind is ast.Attribute:
+                assert isinstance(node, ast.Attribute)
+                if isinstance(node.ctx, ast.Load):
+                    references.setdefault(node.attr, []).append(node.lineno)
+                stack.append(node.value)
+            elif kind is not ast.Constant:
+                stack.extend(ast.iter_child_nodes(node))
+
+    def call(self, name: str, node: ast.Call, scope: _Scope) -> None:
+        """Keeps the calls that connect, register or route something."""
+        if name == "connect" and isinstance(node.func, ast.Attribute):
+            signal = dotted_name(node.func.value)
+            if signal is not None and (node.args or node.keywords):
+                self.connects.append(ConnectFact(signal, self.call_fact(node), scope.function, node.lineno))
+        elif name.startswith("register") and (node.args or node.keywords):
+            self.registers.append(RegisterFact(self.call_fact(node), scope.function, node.lineno))
+        if name in _ROUTES or name == "register":
+            view = node.args[1] if len(node.args) > 1 else _keyword(node, "view", "viewset")
+            if view is not None:
+                self.routes.append(RouteFact(tuple(_views(view)), node.lineno))
+
+    def call_fact(self, node: ast.Call) -> CallFact:
+        callee, inner = self.callee(node.func)
+        keywords = tuple((item.arg, self.sources.of(item.value)) for item in node.keywords)
+        return CallFact(callee, tuple(self.sources.of(item) for item in node.args), keywords, node.lineno, inner)
+
+    def callee(self, node: ast.expr) -> tuple[str, CallFact | None]:
+        trail = ""
+        while isinstance(node, (ast.Attribute, ast.Subscript)):
+            trail = f".{node.attr}{trail}" if isinstance(node, ast.Attribute) else trail
+            node = node.value
+        if isinstance(node, ast.Name):
+            return node.id + trail, None
+        if isinstance(node, ast.Call):
+            inner = self.call_fact(node)
+            return (f"{inner.callee}(){trail}" if inner.callee else ""), inner
+        return "", None
+
+
+def _imports(node: ast.Import | ast.ImportFrom, scope: _Scope) -> list[ImportFact]:
+    flags = {"type_checking": scope.type_checking, "fallback": scope.fallback}
+    found: list[ImportFact] = []
+    for alias in node.names:
+        if isinstance(node, ast.ImportFrom):
+            name = alias.asname or alias.name
+            found.append(ImportFact(name, node.module or "", alias.name, node.level, node.lineno, **flags))
+        else:
+            name = alias.asname or alias.name.partition(".")[0]
+            whole = alias.asname is not None
+            found.append(ImportFact(name, alias.name, None, 0, node.lineno, whole=whole, **flags))
+    return found
+
+
+def _bound_targets(node: ast.stmt) -> list[ast.expr]:
+    if isinstance(node, (ast.For, ast.AsyncFor)):
+        return [node.target]
+    if isinstance(node, (ast.With, ast.AsyncWith)):
+        return [item.optional_vars for item in node.items if item.optional_vars is not None]
+    return []
+
+
+def _all_arguments(arguments: ast.arguments) -> list[ast.arg]:
+    extra = [item for item in (arguments.vararg, arguments.kwarg) if item is not None]
+    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *extra]
+
+
+def _is_request(node: ast.expr) -> bool:
+    """`request`, `self.request`, `info.context.request`: by name, as nothing else tells a request."""
+    if isinstance(node, ast.Name):
+        return node.id == "request"
+    return isinstance(node, ast.Attribute) and node.attr == "request"
+
+
+def _keyword(node: ast.Call, *names: str) -> ast.expr | None:
+    return next((item.value for item in node.keywords if item.arg in names), None)
+
+
+def _views(node: ast.expr) -> list[str]:
+    """The views in the view argument of a route, decorators around it passed through."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value]
+    if not isinstance(node, ast.Call):
+        name = dotted_name(node)
+        return [] if name is None else [name]
+    name = dotted_name(node.func) or ""
+    if name.endswith(".as_view"):
+        return [f"{name}()"]
+    found: list[str] = []
+    for item in [*node.args, *(keyword.value for keyword in node.keywords)]:
+        found.extend(_views(item))
+    if isinstance(node.func, ast.Call):
+        found.extend(_views(node.func))
+    return found
+
+
+def _unpacked_call(node: ast.Call, size: int) -> list[ast.expr] | None:
+    """`A, B = get_classes("app.views", ["A", "B"])` as one call a name: `get_classes("app.views", "A")`."""
+    if len(node.args) != 2 or node.keywords or not isinstance(node.args[1], (ast.List, ast.Tuple)):
+        return None
+    names = node.args[1].elts
+    if len(names) != size or not all(isinstance(item, ast.Constant) for item in names):
+        return None
+    return [ast.copy_location(ast.Call(node.func, [node.args[0], name], []), name) for name in names]
+
+
+def _string_items(node: ast.expr | None) -> list[str] | None:
+    if not isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        return None
+    values = [item.value if isinstance(item, ast.Constant) else None for item in node.elts]
+    return [item for item in values if isinstance(item, str)] if all(isinstance(v, str) for v in values) else None

@@ -1,0 +1,469 @@
+"""The index of a project: names, classes, models, receivers, tasks, views and settings, read and never run."""
+
+from __future__ import annotations
+
+import ast
+import functools
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from codemods.project.apps import Apps
+from codemods.project.callers import CallSite, Callers
+from codemods.project.classes import Classes, Klass, Property, main_function
+from codemods.project.discover import Discovery, discover
+from codemods.project.expressions import dotted_name
+from codemods.project.facts import FileFacts, FunctionFact, ImportFact
+from codemods.project.libraries import SAVES, LibrarySave, canonical
+from codemods.project.managers import QUERYSETS
+from codemods.project.model import (
+    Assigned,
+    ClassRef,
+    External,
+    FunctionRef,
+    Model,
+    Receiver,
+    Ref,
+    Settings,
+    Task,
+    Versions,
+)
+from codemods.project.models import Models
+from codemods.project.names import Modules, Names
+from codemods.project.reading import call_fact, definitions, read_facts
+from codemods.project.settings import read_settings
+from codemods.project.signals import SignalReader
+from codemods.project.source import Skipped, SourceError, SourceFile, read_source
+from codemods.project.tasks import TaskReader
+from codemods.project.versions import read_versions
+from codemods.project.views import Views
+
+_SOURCES_KEPT = 256
+
+
+@dataclass(frozen=True, slots=True)
+class FileInfo:
+    """A Python file of the project."""
+
+    path: str
+    module: str
+    """Its likeliest dotted name."""
+    is_test: bool
+    is_migration: bool
+    is_settings: bool
+    is_vendored: bool
+
+
+class Project:
+    """Everything that is known about one project. Made by `Project.load`; immutable from outside."""
+
+    def __init__(self, discovery: Discovery, facts: Mapping[str, FileFacts], skipped: Iterable[Skipped]) -> None:
+        """`facts`: of the files that count; of others they are read when a name leads there."""
+        self.root = discovery.root
+        self.discovery = discovery
+        self._facts: dict[str, FileFacts | None] = dict(facts)
+        self._counted = facts
+        self._skipped = {item.path: item for item in (*discovery.skipped, *skipped)}
+        self._sources: OrderedDict[str, SourceFile] = OrderedDict()
+        self._functions: dict[str, dict[str, list[ast.stmt]]] = {}
+        modules = Modules(discovery.find_module, discovery.by_path.__contains__, discovery.module_name, self.facts)
+        self._names = Names(modules)
+        self._classes = Classes(self._names)
+        self._names.user_model = self._user_model_ref
+        self._names.model_by_label = self._model_ref
+        self._names.loaded_class = self._loaded_class
+
+    @classmethod
+    def load(cls, root: Path, *, exclude: Sequence[str] = (), include_tests: bool = False) -> Project:
+        """Reads the project in the folder `root`. Test code counts only with `include_tests`, migrations never."""
+        discovery = discover(Path(root), exclude=exclude)
+        facts: dict[str, FileFacts] = {}
+        skipped: list[Skipped] = []
+        for entry in discovery.files:
+            if entry.is_migration or entry.is_test and not include_tests:
+                continue
+            found = read_facts(discovery.root, entry.path)
+            if isinstance(found, Skipped):
+                skipped.append(found)
+            else:
+                facts[entry.path] = found
+        return cls(discovery, facts, skipped)
+
+    # --- files
+
+    @functools.cached_property
+    def files(self) -> Mapping[str, FileInfo]:
+        """Every Python file of the project by relative path."""
+        return {
+            entry.path: FileInfo(
+                entry.path,
+                self.discovery.module_name(entry.path),
+                entry.is_test,
+                entry.is_migration,
+                entry.is_settings,
+                entry.is_vendored,
+            )
+            for entry in self.discovery.files
+        }
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """Files and folders that could not be read, with reasons."""
+        return tuple(self._skipped[path] for path in sorted(self._skipped))
+
+    def facts(self, path: str) -> FileFacts | None:
+        """The facts of a file, read on demand; None where it cannot be read or is no file of the project."""
+        if path not in self._facts:
+            found = read_facts(self.root, path) if path in self.discovery.by_path else None
+            if isinstance(found, Skipped):
+                self._skipped[path] = found
+                found = None
+            self._facts[path] = found
+        return self._facts[path]
+
+    @property
+    def counted(self) -> Mapping[str, FileFacts]:
+        """The files that count for models, receivers, tasks and callers: neither tests (unless asked for) nor migrations."""
+        return self._counted
+
+    def source(self, path: str) -> SourceFile:
+        """The file with its tree; the last few hundred are kept. Raises SourceError where it cannot be read."""
+        found = self._sources.get(path)
+        if found is None:
+            read = read_source(self.root, path)
+            if isinstance(read, Skipped):
+                self._skipped[path] = read
+                raise SourceError(read)
+            found = self._sources[path] = read
+            while len(self._sources) > _SOURCES_KEPT:
+                dropped, _ = self._sources.popitem(last=False)
+                self._functions.pop(dropped, None)
+        self._sources.move_to_end(path)
+        return found
+
+    def function(self, ref: FunctionRef) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+        """The `def` of a function; of several with one name the one on the ref's line, else the one that counts."""
+        nodes = self._definitions(ref.path).get(ref.qualname, [])
+        functions = [node for node in nodes if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+        exact = next((node for node in functions if node.lineno == ref.line), None)
+        if exact is not None or len(functions) < 2:
+            return exact or (functions[0] if functions else None)
+        chosen = self.function_fact(FunctionRef(ref.path, ref.qualname))
+        return next((node for node in functions if chosen is not None and node.lineno == chosen.line), functions[-1])
+
+    def klass(self, ref: ClassRef) -> ast.ClassDef | None:
+        """The class statement."""
+        nodes = [node for node in self._definitions(ref.path).get(ref.qualname, []) if isinstance(node, ast.ClassDef)]
+        exact = next((node for node in nodes if node.lineno == ref.line), None)
+        return exact or (nodes[-1] if nodes else None)
+
+    def _definitions(self, path: str) -> dict[str, list[ast.stmt]]:
+        source = self.source(path)
+        found = self._functions.get(path)
+        if found is None:
+            tree = source.parse()
+            found = self._functions[path] = {} if isinstance(tree, Skipped) else definitions(tree)
+        return found
+
+    def function_fact(self, ref: FunctionRef) -> FunctionFact | None:
+        """Parameters, decorators and lines of a function, without its tree."""
+        functions = self._classes.table(ref.path).functions.get(ref.qualname, [])
+        exact = next((item for item in functions if item.line == ref.line), None)
+        return exact or main_function(functions)
+
+    def functions_in(self, path: str) -> tuple[FunctionRef, ...]:
+        """All functions of a file in the order of lines, nested ones and methods too."""
+        facts = self.facts(path)
+        return () if facts is None else tuple(FunctionRef(path, item.qualname, item.line) for item in facts.functions)
+
+    def class_of(self, ref: FunctionRef) -> ClassRef | None:
+        """The class whose body holds the method."""
+        owner = ref.qualname.rpartition(".")[0]
+        fact = self._classes.table(ref.path).classes.get(owner) if owner else None
+        return None if fact is None else ClassRef(ref.path, owner, fact.line)
+
+    # --- names
+
+    def resolve(self, path: str, dotted: str, *, line: int | None = None) -> Ref | None:
+        """What a dotted name means at module level of the file; builtins are External("builtins.max")."""
+        return self._names.resolve(path, dotted, line)
+
+    def resolve_import(self, path: str, module: str, name: str | None, level: int = 0) -> Ref | None:
+        """What `from <dots><module> import <name>` binds in that file; `name` None: the module itself."""
+        return self._names.resolve_import(path, module, name, level)
+
+    def resolve_expr(self, path: str, node: ast.expr) -> Ref | None:
+        """What a name or attribute means at module level; model lookups (`get_user_model()`) too."""
+        if isinstance(node, ast.Call):
+            return self.resolve_lookup(path, node)
+        plain = node if isinstance(node, (ast.Name, ast.Attribute)) else None
+        dotted = dotted_name(plain) if plain is not None else None
+        return None if dotted is None else self._names.resolve(path, dotted)
+
+    def resolve_lookup(self, path: str, node: ast.Call) -> Ref | None:
+        """The class that a call looks up: get_user_model(), apps.get_model("app", "Model"), get_class("app.views", "X")."""
+        name = (dotted_name(node.func) or "").rpartition(".")[2]
+        if "model" not in name and "class" not in name:
+            return None
+        call = call_fact(node)
+        return None if call is None else self._names.called(path, call)
+
+    def member(self, ref: Ref, name: str) -> Ref | None:
+        """What `ref.name` is: of a module, class or external thing."""
+        return self._names.member(ref, name)
+
+    def imported(self, path: str, fact: ImportFact) -> Ref | None:
+        """What an import within a function (see `FunctionFact.imports`) binds."""
+        return self._names.imported(path, fact)
+
+    def canonical(self, dotted: str) -> str:
+        """The documented name of a library's thing: "django.db.models.expressions.F" -> "django.db.models.F"."""
+        return canonical(dotted)
+
+    # --- classes
+
+    def bases(self, klass: ClassRef) -> tuple[Klass, ...]:
+        """The direct bases; one that could not be resolved is an External of its source text."""
+        return self._classes.bases(klass)
+
+    def mro(self, klass: Klass) -> tuple[Klass, ...]:
+        """The linearised class and bases, itself first."""
+        return self._classes.mro(klass)
+
+    def is_subclass(self, klass: Ref, *dotted: str) -> bool:
+        """Is it, or does it inherit from, one of these library classes (canonical dotted names)?"""
+        return self._classes.is_subclass(klass, frozenset(dotted))
+
+    def class_attribute(self, klass: Klass, name: str) -> tuple[Klass, Ref] | None:
+        """The class of the MRO that defines the attribute first, and what it is bound to there."""
+        return self._classes.attribute(klass, name)
+
+    def method(self, klass: Klass, name: str, *, after: ClassRef | None = None) -> FunctionRef | External | None:
+        """The method that a call reaches; an External where a library's class has it, or an unknown base may have it."""
+        return self._classes.method(klass, name, after)
+
+    def property_of(self, klass: Klass, name: str) -> Property | None:
+        """The property of that name (getter and setter) through the MRO."""
+        return self._classes.property(klass, name)
+
+    @functools.cached_property
+    def _subclasses(self) -> Mapping[ClassRef, tuple[ClassRef, ...]]:
+        found: dict[ClassRef, list[ClassRef]] = {}
+        for klass in self.classes:
+            for item in self._classes.mro(klass)[1:]:
+                if isinstance(item, ClassRef):
+                    found.setdefault(item, []).append(klass)
+        return {klass: tuple(items) for klass, items in found.items()}
+
+    def subclasses(self, klass: ClassRef) -> tuple[ClassRef, ...]:
+        """All known subclasses in the project, also indirect ones."""
+        return self._subclasses.get(klass, ())
+
+    @functools.cached_property
+    def classes(self) -> tuple[ClassRef, ...]:
+        """All classes of the files that count."""
+        return tuple(
+            ClassRef(path, item.qualname, item.line)
+            for path, facts in self._counted.items()
+            for item in self._classes.table(path).classes.values()
+            if facts.classes
+        )
+
+    # --- models
+
+    @functools.cached_property
+    def _models(self) -> Models:
+        apps = Apps(self._counted.values(), self.discovery.by_path)
+        models = Models(self._classes, apps, self.discovery.project_of, self.settings.default_auto_field)
+        self.__dict__["_models"] = models
+        models.register(list(self.classes))
+        for path, facts in self._counted.items():
+            for item in facts.registers:
+                models.mixins.add_registration(path, item.call, self._local_imports(path, item.function))
+        for klass in self.classes:
+            if "<locals>" not in klass.qualname:
+                models.model(klass)
+        models.model(External("django.contrib.auth.models.User"))
+        models.connect()
+        return models
+
+    @functools.cached_property
+    def all_models(self) -> tuple[Model, ...]:
+        """All models of the project, also those whose labels collide."""
+        return tuple(model for model in self._models.by_class.values() if isinstance(model.ref, ClassRef))
+
+    @functools.cached_property
+    def models(self) -> Mapping[str, Model]:
+        """The project's models by label, abstract ones too; of several with one label the one nearest to the root."""
+        found: dict[str, Model] = {}
+        for model in sorted(self.all_models, key=lambda item: (item.at.count("/"), item.at)):
+            found.setdefault(model.label, model)
+        return dict(sorted(found.items()))
+
+    def model_of(self, ref: Ref | None) -> Model | None:
+        """The model that a class is, Django's own and known libraries' too."""
+        return self._models.model(ref) if isinstance(ref, (ClassRef, External)) else None
+
+    def model_by_label(self, label: str, near: str | None = None) -> Model | None:
+        """The model of a label such as "shop.Order" or "auth.User"; `near`: a path, to tell equal labels apart."""
+        klass = self._models.find(label, near)
+        return None if klass is None else self._models.model(klass)
+
+    def user_model(self) -> Model | None:
+        """The model that AUTH_USER_MODEL names; Django's own where the settings name none."""
+        return self.model_by_label(self.settings.auth_user_model or "auth.User")
+
+    def concrete_models(self, model: Model) -> tuple[Model, ...]:
+        """The model itself unless it is abstract, and every model that extends it."""
+        below = self.subclasses(model.ref) if isinstance(model.ref, ClassRef) else ()
+        found = [model, *(item for klass in below if (item := self._models.model(klass)) is not None)]
+        return tuple(item for item in found if not item.abstract)
+
+    def manager_method(self, model: Model, manager: str, name: str) -> FunctionRef | None:
+        """The project's method of that name on the model's manager, or on the queryset behind it."""
+        found = model.managers.get(manager)
+        for klass in () if found is None else (*found.classes, *self.queryset_classes(model, manager)):
+            method = self._classes.method(klass, name) if isinstance(klass, ClassRef) else None
+            if isinstance(method, FunctionRef):
+                return method
+        return None
+
+    def queryset_classes(self, model: Model, manager: str) -> tuple[Klass, ...]:
+        """The queryset classes behind a manager: of from_queryset, as_manager, or what its get_queryset() returns."""
+        found = model.managers.get(manager)
+        if found is None:
+            return ()
+        order = [item for klass in found.classes if isinstance(klass, (ClassRef, External)) for item in self.mro(klass)]
+        named = [item for item in order if isinstance(item, ClassRef) and self._classes.is_subclass(item, QUERYSETS)]
+        made = [klass for item in order if isinstance(item, ClassRef) for klass in self._returned_querysets(item)]
+        return tuple(dict.fromkeys([*named, *made]))
+
+    def _returned_querysets(self, klass: ClassRef) -> list[Klass]:
+        method = self._classes.members(klass).get("get_queryset")
+        node = self.function(method) if isinstance(method, FunctionRef) else None
+        found: list[Klass] = []
+        for item in ast.walk(node) if node is not None else ():
+            if isinstance(item, ast.Call) and (dotted := dotted_name(item.func)) is not None:
+                ref = self._names.resolve(klass.path, dotted)
+                if isinstance(ref, (ClassRef, External)) and self._classes.is_subclass(ref, QUERYSETS):
+                    found.append(ref)
+        return found
+
+    def queryset_class_method(self, klass: ClassRef, name: str) -> FunctionRef | None:
+        """The project's method of that name on a queryset (or manager) class."""
+        found = self._classes.method(klass, name)
+        return found if isinstance(found, FunctionRef) else None
+
+    def library_save(self, ref: External) -> LibrarySave | None:
+        """What a known library's `save` (an External of `Model.save`) does; None where it is not known."""
+        return SAVES.get(ref.dotted)
+
+    def model_reference(self, path: str, source: str) -> Model | None:
+        """The model that an expression names as relations and senders do: a class, "app.Model", settings.AUTH_USER_MODEL."""
+        return self.model_of(self._names.model_reference(path, source))
+
+    def _model_ref(self, label: str, path: str) -> Ref | None:
+        return self._models.find(label, path or None)
+
+    def _user_model_ref(self, path: str) -> Ref | None:
+        return self._models.find(self.settings.auth_user_model or "auth.User", path or None)
+
+    def _loaded_class(self, label: str, name: str, path: str) -> Ref | None:
+        """`get_class("catalogue.views", "ProductView")`: a class of a module of the app with that label."""
+        app, _, module = label.partition(".")
+        for folder in self._models.apps.folders_of(app) if module else ():
+            for file in (f"{folder}/{module.replace('.', '/')}.py", f"{folder}/{module.replace('.', '/')}/__init__.py"):
+                if file in self.discovery.by_path and (found := self._names.lookup(file, name)) is not None:
+                    return found
+        return None
+
+    def _local_imports(self, path: str, function: str | None) -> tuple[ImportFact, ...]:
+        """The imports of a function and of those around it."""
+        found: list[ImportFact] = []
+        while function:
+            for item in self._classes.table(path).functions.get(function, []):
+                found.extend(item.imports)
+            function = function.rpartition(".<locals>.")[0]
+        return tuple(found)
+
+    # --- settings
+
+    @functools.cached_property
+    def settings(self) -> Settings:
+        """What the settings modules say, all joined."""
+        return read_settings(self.discovery, lambda path: read_source(self.root, path))
+
+    @functools.cached_property
+    def versions(self) -> Versions:
+        """The versions that the project's requirements name."""
+        return read_versions(self.root)
+
+    # --- relations between functions
+
+    @functools.cached_property
+    def receivers(self) -> tuple[Receiver, ...]:
+        """Every receiver that is connected to a signal."""
+        reader = SignalReader(self._names, self._classes, self._models, self._local_imports)
+        return tuple(item for path, facts in self._counted.items() for item in reader.receivers(path, facts))
+
+    def receivers_of(self, signal: str, model: Model | None) -> tuple[Receiver, ...]:
+        """The receivers of a signal that may be sent for the model; None: all of the signal.
+
+        Those without sender and those whose sender could not be resolved are among them. For an abstract model those of
+        every model that extends it.
+        """
+        named = tuple(item for item in self._receivers_by_signal.get(signal, ()))
+        if model is None:
+            return named
+        labels = {item.label for item in self.concrete_models(model)} if model.abstract else {model.label}
+        return tuple(
+            item for item in named if item.unresolved_sender or not item.senders or labels.intersection(item.senders)
+        )
+
+    @functools.cached_property
+    def _receivers_by_signal(self) -> Mapping[str, tuple[Receiver, ...]]:
+        found: dict[str, tuple[Receiver, ...]] = {}
+        for item in self.receivers:
+            found[item.signal] = (*found.get(item.signal, ()), item)
+        return found
+
+    @functools.cached_property
+    def tasks(self) -> Mapping[FunctionRef, Task]:
+        """The tasks of every known queue, by function."""
+        reader = TaskReader(self._names, self._classes)
+        found = [task for path, facts in self._counted.items() for task in reader.tasks(path, facts)]
+        return {task.function: task for task in found}
+
+    @functools.cached_property
+    def _callers(self) -> Callers:
+        return Callers(self._counted)
+
+    def callers_named(self, name: str) -> tuple[CallSite, ...]:
+        """Every place in code that counts that calls something whose last name is `name`."""
+        return self._callers.calls(name)
+
+    def references_to(self, name: str) -> tuple[CallSite, ...]:
+        """Every place that mentions the name other than calling, importing or defining it."""
+        return self._callers.references(name)
+
+    @functools.cached_property
+    def _views(self) -> Views:
+        return Views(self._names, self._classes, self._counted)
+
+    def is_view(self, ref: FunctionRef) -> str | None:
+        """How the function is known to run as (part of) a view; None where it is not."""
+        return self._views.is_view(ref)
+
+    @functools.cached_property
+    def _request_attributes(self) -> Mapping[str, tuple[Assigned, ...]]:
+        found: dict[str, tuple[Assigned, ...]] = {}
+        for path, facts in self._counted.items():
+            for item in facts.request_attributes:
+                place = Assigned(path, item.name, item.line, item.source)
+                found[item.name] = (*found.get(item.name, ()), place)
+        return found
+
+    def request_attributes(self) -> Mapping[str, tuple[Assigned, ...]]:
+        """`request.profile = ...` anywhere in the project, by attribute."""
+        return self._request_attributes

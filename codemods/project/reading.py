@@ -1,0 +1,46 @@
+"""From files and trees to facts: what the index needs of both."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from codemods.project.expressions import dotted_name
+from codemods.project.extract import extract_source
+from codemods.project.facts import CallFact, FileFacts
+from codemods.project.source import Skipped, read_source
+
+
+def read_facts(root: Path, path: str) -> FileFacts | Skipped:
+    """The facts of one file on disk."""
+    source = read_source(root, path)
+    return source if isinstance(source, Skipped) else extract_source(source)
+
+
+def definitions(tree: ast.Module) -> dict[str, list[ast.stmt]]:
+    """The functions and classes of a file by qualified name, in the order of lines."""
+    found: dict[str, list[ast.stmt]] = {}
+    stack: list[tuple[ast.AST, str]] = [(tree, "")]
+    while stack:
+        node, prefix = stack.pop()
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                found.setdefault(prefix + child.name, []).append(child)
+                stack.append((child, f"{prefix}{child.name}.<locals>."))
+            elif isinstance(child, ast.ClassDef):
+                found.setdefault(prefix + child.name, []).append(child)
+                stack.append((child, f"{prefix}{child.name}."))
+            elif not isinstance(child, ast.expr):
+                stack.append((child, prefix))
+    for nodes in found.values():
+        nodes.sort(key=lambda item: item.lineno)
+    return found
+
+
+def call_fact(node: ast.Call) -> CallFact | None:
+    """A call of a tree as facts hold it; None where what is called is no name."""
+    callee = dotted_name(node.func)
+    if callee is None:
+        return None
+    keywords = tuple((item.arg, ast.unparse(item.value)) for item in node.keywords)
+    return CallFact(callee, tuple(ast.unparse(item) for item in node.args), keywords, node.lineno)
