@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import traceback
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from codemods import parallel
-from codemods.codemod import Site
+from codemods.codemod import Confidence, Site
 from codemods.config import Config, expand
 from codemods.diff import build, choose
 from codemods.diff.identity import Ids, text_at
@@ -52,6 +52,7 @@ class Passes:
         self.failures: list[Failure] = []
         self.unused: list[UnusedSuppression] = []
         self.suppressed = 0
+        self.below: Counter[Confidence] = Counter()
         self.sources: dict[str, bytes] = {}
         self.results: dict[str, bytes] = {}
         self._together: list[list[str]] = []
@@ -99,12 +100,14 @@ class Passes:
                 self.skipped[outcome] = None
             if self._scope.progress is not None and number == 1:
                 self._scope.progress(done, len(paths), count)
-        return [
+        allowed = [
             unit
             for unit in choose.units(candidates)
-            if unit.confidence >= self._config.min_confidence
-            and not any(candidate.id in ruled_out for candidate in unit.candidates)
+            if not any(candidate.id in ruled_out for candidate in unit.candidates)
         ]
+        if number == 1:
+            self.below.update(unit.confidence for unit in allowed if unit.confidence < self._config.min_confidence)
+        return [unit for unit in allowed if unit.confidence >= self._config.min_confidence]
 
     def _candidates(self, found: Found, number: int, ruled_out: set[str]) -> Iterator[choose.Candidate]:
         used: set[int] = set()

@@ -51,9 +51,11 @@ def plan(
         failures=tuple(passes.failures),
         unused_suppressions=tuple(passes.unused),
         suppressed=passes.suppressed,
+        below=passes.below,
         sources=passes.sources,
         results=passes.results,
         files=len(files),
+        unreadable=len({item.path for item in unreadable} & set(files)),
         models=len(project.models),
         seconds=time.perf_counter() - started,
     )

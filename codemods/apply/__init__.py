@@ -1,1 +1,1 @@
-
+"""Changes -> files on disk: whole groups, whole files, or nothing."""

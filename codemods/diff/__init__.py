@@ -1,1 +1,1 @@
-
+"""Old and new text -> changes, the plan that holds them, and the reports that show it."""

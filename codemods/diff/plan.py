@@ -95,12 +95,17 @@ class Plan:
     failures: tuple[Failure, ...] = ()
     unused_suppressions: tuple[UnusedSuppression, ...] = ()
     suppressed: int = 0
+    """Sites that a suppression comment takes back."""
+    below: Mapping[Confidence, int] = field(default_factory=dict)
+    """How many changes were not asked for because of their confidence."""
     sources: Mapping[str, bytes] = field(default_factory=dict)
     """The files that change, as they were."""
     results: Mapping[str, bytes] = field(default_factory=dict)
     """The same files with all changes made."""
     files: int = 0
     """Files that were looked at."""
+    unreadable: int = 0
+    """How many of them could not be read."""
     models: int = 0
     """Models that the index knows."""
     seconds: float = 0.0

@@ -1,0 +1,36 @@
+"""`python -m codemods` and the console script `refret`.
+
+In a built wheel the command line is `codemods/cli.py`; in a checkout it is `cli.py` beside this package. It is loaded by
+its file, never by the name `cli`: the project that is checked may have a module of that name.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+_NAME = "codemods.cli"
+
+
+def main() -> None:
+    """Run the command line."""
+    _load().main()
+
+
+def _load() -> ModuleType:
+    package = Path(__file__).resolve().parent
+    if (package / "cli.py").exists():
+        return importlib.import_module(_NAME)
+    spec = importlib.util.spec_from_file_location(_NAME, package.parent / "cli.py")
+    assert spec is not None and spec.loader is not None  # noqa: S101, PT018 - it is a file with a Python name
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[_NAME] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+if __name__ == "__main__":
+    main()

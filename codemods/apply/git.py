@@ -1,0 +1,115 @@
+"""What git knows about the files: uncommitted changes, and lines changed since a revision."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+# A repository's own configuration can name programs that git runs: none of them here.
+_SAFE = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false")
+_CHUNK = 500
+_HUNK = re.compile(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
+_ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
+_PLAIN = {b"a": b"\a", b"b": b"\b", b"t": b"\t", b"n": b"\n", b"v": b"\v", b"f": b"\f", b"r": b"\r"}
+
+
+class GitError(Exception):
+    """Git cannot answer; the message is a sentence."""
+
+
+def is_tree(root: Path) -> bool:
+    """True where `root` is inside a git working tree (and git is installed).
+
+    Raises:
+        GitError: where git refuses to read a tree that is one.
+    """
+    try:
+        result = _git(root, "rev-parse", "--is-inside-work-tree")
+    except FileNotFoundError:
+        return False
+    if result.returncode and b"dubious ownership" in result.stderr:
+        message = f"git does not trust {root} (it belongs to another user): see git config safe.directory."
+        raise GitError(message)
+    return result.returncode == 0 and result.stdout.strip() == b"true"
+
+
+def dirty(root: Path, paths: Sequence[str]) -> list[str]:
+    """Those of the paths that differ from the last commit, or are not in it; empty outside of a git tree."""
+    if not is_tree(root):
+        return []
+    found = []
+    prefix = _output(root, "rev-parse", "--show-prefix").strip(b"\n")
+    for start in range(0, len(paths), _CHUNK):
+        chunk = paths[start : start + _CHUNK]
+        output = _output(root, "--literal-pathspecs", "status", "--porcelain", "-z", "--no-renames", "-uall", "--", *chunk)
+        found += [entry[3:].removeprefix(prefix).decode("utf-8", "surrogateescape") for entry in output.split(b"\0") if entry]
+    return sorted(set(found) & set(paths))
+
+
+def changed_lines(root: Path, revision: str) -> dict[str, frozenset[int] | None]:
+    """The lines of the working tree that differ from a revision, by path; None: the file is not in git at all.
+
+    Raises:
+        GitError: outside of a git tree, or where the revision is not known.
+    """
+    if not is_tree(root):
+        message = f"--since needs a git tree, and {root} is in none."
+        raise GitError(message)
+    known = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if known.returncode:
+        message = f"--since {revision}: git knows no such commit here."
+        raise GitError(message)
+    commit = known.stdout.decode().strip()
+    arguments = ("diff", "-U0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--relative", commit)
+    changed: dict[str, frozenset[int] | None] = dict(_parse(_output(root, *arguments)))
+    for name in _output(root, "ls-files", "--others", "--exclude-standard", "-z").split(b"\0"):
+        if name:
+            changed[name.decode("utf-8", "surrogateescape")] = None
+    return changed
+
+
+def _parse(diff: bytes) -> Iterator[tuple[str, frozenset[int]]]:
+    path: str | None = None
+    lines: set[int] = set()
+    in_header = True
+    for line in diff.split(b"\n"):
+        if line.startswith(b"diff --git "):
+            in_header = True
+        elif in_header and line.startswith(b"+++ "):
+            if path is not None:
+                yield path, frozenset(lines)
+            name = _unquoted(line[4:].rstrip(b"\t"))
+            path, lines = (None if name == b"/dev/null" else name[2:].decode("utf-8", "surrogateescape")), set()
+        elif match := _HUNK.match(line):
+            in_header = False
+            start, count = int(match[1]), int(match[2] or 1)
+            # A pure deletion touches the lines on both sides of it.
+            lines |= set(range(start, start + count)) if count else {max(start, 1), start + 1}
+    if path is not None:
+        yield path, frozenset(lines)
+
+
+def _unquoted(name: bytes) -> bytes:
+    if not name.startswith(b'"'):
+        return name
+    return _ESCAPE.sub(_unescaped, name[1:-1])
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    code = match[1]
+    return bytes([int(code, 8)]) if len(code) > 1 else _PLAIN.get(code, code)
+
+
+def _output(root: Path, *arguments: str) -> bytes:
+    result = _git(root, *arguments)
+    if result.returncode:
+        reason = result.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        message = f"git {arguments[0]} failed in {root}: {reason}"
+        raise GitError(message)
+    return result.stdout
+
+
+def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(["git", "-C", str(root), *_SAFE, *arguments], capture_output=True, check=False)

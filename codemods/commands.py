@@ -1,0 +1,252 @@
+"""What the commands do: find the project, merge the options, run, report. `cli.py` only parses and calls these."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from codemods import config as configuration
+from codemods import run
+from codemods.apply import fix as writing
+from codemods.apply import git, saved
+from codemods.codemod import Confidence
+from codemods.config import Config, ConfigError
+from codemods.console import Console, Format
+from codemods.diff.plan import Plan
+from codemods.passes import Touched
+from codemods.project.discover import find_project_root
+from codemods.transformers import RegistryError, load
+
+DONE, FOUND, WRONG_USE, INTERNAL_ERROR = range(4)
+
+STDIN = "-"
+
+
+class UsageError(Exception):
+    """The command cannot be carried out; the message is a sentence that says what to do."""
+
+
+EXPECTED_ERRORS = (UsageError, ConfigError, RegistryError, git.GitError, saved.SavedPlanError)
+"""What ends a command with exit code 2 and one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """The options of `check` and `fix` as they came from the command line."""
+
+    paths: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    min_confidence: str | None = None
+    django: str | None = None
+    include_tests: bool | None = None
+    codemods: tuple[Path, ...] = ()
+    since: str | None = None
+    stdin_filename: str | None = None
+    jobs: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the paths of a command line mean."""
+
+    root: Path
+    paths: tuple[str, ...]
+    """Relative to the root, forward slashes; "" is all of it."""
+    overlay: Mapping[str, bytes] | None = None
+
+
+def check(request: Request, console: Console, *, exit_zero: bool) -> int:
+    """Find and report; write nothing."""
+    plan, _ = _plan(request, console, Confidence.LOW, fixing=False)
+    console.report(plan)
+    if plan.failures:
+        return INTERNAL_ERROR
+    if _nothing_readable(plan):
+        return WRONG_USE
+    return FOUND if plan.changes and not exit_zero else DONE
+
+
+def fix(request: Request, console: Console, *, saved_plan: Path | None, allow_dirty: bool) -> int:
+    """Find, write, report what was written."""
+    if saved_plan is not None:
+        plan, refused = _restored(request, saved_plan)
+    else:
+        plan, place = _plan(request, console, Confidence.HIGH, fixing=True)
+        refused = {}
+        if place.overlay is not None:
+            return _fix_standard_input(plan, place.paths[0], place.overlay, console)
+    _refuse_dirty(plan, refused, allow_dirty=allow_dirty)
+    applied = writing.apply(plan, refused)
+    console.report(dataclasses.replace(plan, changes=applied.changes, sources=applied.sources, results=applied.results))
+    for path, reason in applied.refused.items():
+        console.tell(f"not written: {path}: {reason}")
+    if applied.left:
+        console.tell(f"{len(applied.left)} of {len(plan.changes)} changes were left out.")
+    if plan.failures:
+        return INTERNAL_ERROR
+    if _nothing_readable(plan):
+        return WRONG_USE
+    return FOUND if applied.left or applied.refused else DONE
+
+
+def locate(paths: Sequence[str], stdin_filename: str | None = None) -> Place:
+    """The project around the paths.
+
+    Raises:
+        UsageError: where a path does not exist, or they lie in different projects.
+    """
+    if STDIN in paths:
+        return _locate_standard_input(paths, stdin_filename)
+    if stdin_filename is not None:
+        message = "--stdin-filename names what is read from standard input: give - as the path."
+        raise UsageError(message)
+    places = [Path(path) for path in paths or ["."]]
+    for path in places:
+        if not path.exists():
+            message = f"There is no file or folder {path}."
+            raise UsageError(message)
+        if path.is_file() and path.suffix != ".py":
+            message = f"{path} is no Python file (its name does not end in .py)."
+            raise UsageError(message)
+    root = _common_root(places)
+    return Place(root, tuple(_relative(path, root) for path in places))
+
+
+def merged(request: Request, root: Path, lowest: Confidence, *, fixing: bool) -> Config:
+    """The configuration of the project with the options of the command line on top."""
+    file = configuration.find_file(root)
+    base = Config(codemod_paths=request.codemods, jobs=request.jobs or _cores(), min_confidence=lowest)
+    found = base if file is None else Config.read(file, base)
+    known = load(request.codemods)
+    changes: dict[str, object] = {}
+    if not fixing:  # `min-confidence` of the configuration is what fix applies
+        changes["min_confidence"] = lowest
+    if request.min_confidence is not None:
+        changes["min_confidence"] = configuration.confidence_named(request.min_confidence, "--min-confidence")
+    if request.select:
+        changes["select"] = configuration.checked_names(request.select, known, "--select", with_options=True)
+    if request.ignore:
+        changes["ignore"] = (*found.ignore, *configuration.checked_names(request.ignore, known, "--ignore"))
+    if request.django is not None:
+        changes["django"] = configuration.version(request.django, "--django")
+    if request.include_tests is not None:
+        changes["include_tests"] = request.include_tests
+    config = dataclasses.replace(found, **changes)  # type: ignore[arg-type]
+    if not config.codemods():
+        message = f"Nothing is selected: {', '.join(config.select)} without {', '.join(config.ignore) or 'exceptions'}."
+        raise UsageError(message)
+    return config
+
+
+def _plan(request: Request, console: Console, lowest: Confidence, *, fixing: bool) -> tuple[Plan, Place]:
+    place = locate(request.paths, request.stdin_filename)
+    config = merged(request, place.root, lowest, fixing=fixing)
+    touched: Touched | None = None
+    if request.since is not None:
+        touched = git.changed_lines(place.root, request.since)
+    with console.progress() as progress:
+        plan = run.plan(
+            place.root, config, paths=place.paths, overlay=place.overlay, touched=touched, progress=progress
+        )
+    if not plan.files:
+        console.tell(_why_no_files(place, config))
+    return plan, place
+
+
+def _why_no_files(place: Place, config: Config) -> str:
+    where = ", ".join(str(place.root / path) for path in place.paths)
+    asked = "" if config.include_tests else " (tests: --include-tests)"
+    return f"There is no Python file to check in {where}: tests, migrations and excluded files are left out{asked}."
+
+
+def _restored(request: Request, saved_plan: Path) -> tuple[Plan, dict[str, str]]:
+    given = [name for name in ("select", "ignore", "min_confidence", "since", "django") if getattr(request, name)]
+    if given:
+        option = given[0].replace("_", "-")
+        message = f"--plan applies exactly what the plan holds: leave --{option} out, or make a plan with it."
+        raise UsageError(message)
+    report = saved.read(saved_plan)
+    recorded = Path(report["root"])
+    if request.paths or not recorded.is_dir():
+        root = locate(request.paths).root
+    else:
+        root = recorded
+    restored = saved.restore(report, root, saved_plan)
+    return restored.plan, dict(restored.refused)
+
+
+def _refuse_dirty(plan: Plan, refused: Mapping[str, str], *, allow_dirty: bool) -> None:
+    if allow_dirty:
+        return
+    paths = sorted(path for path in plan.sources if path not in refused)
+    dirty = git.dirty(Path(plan.root), paths) if paths else []
+    if dirty:
+        shown = "".join(f"\n  {path}" for path in dirty)
+        message = (
+            f"Nothing was written: these files have uncommitted changes. Commit them, or use --allow-dirty.{shown}"
+        )
+        raise UsageError(message)
+
+
+def _fix_standard_input(plan: Plan, path: str, overlay: Mapping[str, bytes], console: Console) -> int:
+    console.write(plan.results.get(path, overlay[path]))
+    others = sorted({change.path for change in plan.changes} - {path})
+    for other in others:
+        console.tell(f"not written: {other}: its changes belong to those of {path}; run refret fix without -.")
+    for failure in plan.failures:
+        console.tell(f"internal error: {failure.path}: {failure.traceback}")
+    if plan.failures:
+        return INTERNAL_ERROR
+    return FOUND if others else DONE
+
+
+def _nothing_readable(plan: Plan) -> bool:
+    return plan.unreadable >= plan.files
+
+
+def _locate_standard_input(paths: Sequence[str], stdin_filename: str | None) -> Place:
+    if len(paths) > 1:
+        message = "- reads one file from standard input; it cannot be given together with other paths."
+        raise UsageError(message)
+    if stdin_filename is None:
+        message = "- needs --stdin-filename: the path of the file, which tells the project and the module."
+        raise UsageError(message)
+    path = Path(stdin_filename)
+    if path.suffix != ".py" or not path.parent.is_dir():
+        message = f"--stdin-filename {stdin_filename}: it must end in .py and lie in a folder that exists."
+        raise UsageError(message)
+    root = find_project_root(path)
+    name = _relative(path, root)
+    return Place(root, (name,), {name: sys.stdin.buffer.read()})
+
+
+def _common_root(paths: Sequence[Path]) -> Path:
+    roots = {find_project_root(path) for path in paths}
+    if len(roots) > 1:
+        common = Path(os.path.commonpath(roots))
+        roots = {common if common in roots else find_project_root(common)}
+        if not all(path.resolve().is_relative_to(next(iter(roots))) for path in paths):
+            message = "These paths belong to different projects: run refret once for each."
+            raise UsageError(message)
+    return roots.pop()
+
+
+def _relative(path: Path, root: Path) -> str:
+    resolved = path.parent.resolve() / path.name if path.is_symlink() or not path.exists() else path.resolve()
+    if not resolved.is_relative_to(root):
+        message = f"{path} leads out of the project {root}."
+        raise UsageError(message)
+    relative = resolved.relative_to(root).as_posix()
+    return "" if relative == "." else relative
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+__all__ = ["EXPECTED_ERRORS", "Format", "Request", "check", "fix"]

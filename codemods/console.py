@@ -1,0 +1,122 @@
+"""Where reports and messages go: standard output, a file, standard error; and the progress bar."""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from codemods.diff import as_diff, as_json, as_text
+from codemods.diff.plan import Plan
+from codemods.diff.style import visible
+
+_BAR = 24
+_PAUSE = 0.1
+_FIRST = 0.5
+
+
+class Format(enum.StrEnum):
+    """The formats of a report."""
+
+    TEXT = "text"
+    DIFF = "diff"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Console:
+    """How a command talks."""
+
+    format: Format = Format.TEXT
+    output: Path | None = None
+    quiet: bool = False
+    text: as_text.Options = field(default_factory=as_text.Options)
+
+    def report(self, plan: Plan) -> None:
+        """Write the report of a plan."""
+        if self.format is Format.JSON:
+            self.write(as_json.render(plan).encode("ascii"))
+        elif self.format is Format.DIFF:
+            self.write(as_diff.render(plan))
+        else:
+            self.write(as_text.render(plan, self.text).encode("utf-8", "backslashreplace"))
+        if self.format is Format.DIFF:
+            for item in plan.skipped:
+                self.tell(f"skipped: {item.path}: {item.reason}")
+        if self.format is not Format.TEXT or self.text.detail is as_text.Detail.ALL:
+            for failure in plan.failures:
+                self.tell(f"internal error: {failure.path}: {failure.traceback}")
+
+    def write(self, data: bytes) -> None:
+        """Write bytes to the output file or standard output."""
+        if self.output is not None:
+            self.output.write_bytes(data)
+            return
+        try:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            # Whoever read has seen enough (`| head`). Python would complain again when it closes the stream.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    def tell(self, message: str) -> None:
+        """Say something on standard error."""
+        tell(message)
+
+    @contextlib.contextmanager
+    def progress(self) -> Iterator[Callable[[int, int, int], None] | None]:
+        """A progress bar on standard error, where that is a terminal."""
+        if self.quiet or not sys.stderr.isatty():
+            yield None
+            return
+        bar = _Bar(sys.stderr)
+        try:
+            yield bar
+        finally:
+            bar.clear()
+
+
+def tell(message: str) -> None:
+    """Say something on standard error, in one line or a few, control characters written out."""
+    print(f"refret: {visible(message)}", file=sys.stderr)
+
+
+def wants_color(choice: bool | None, output: Path | None) -> bool:  # noqa: FBT001 - as it came from the command line
+    """Colours: as chosen, else only on a terminal that has them."""
+    if choice is not None:
+        return choice
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return output is None and sys.stdout.isatty() and not plain
+
+
+class _Bar:
+    """Files done, found, and the time left."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._started = self._drawn = time.monotonic()
+        self._shown = False
+
+    def __call__(self, done: int, total: int, found: int) -> None:
+        now = time.monotonic()
+        if now - self._started < _FIRST or now - self._drawn < _PAUSE:
+            return
+        self._drawn = now
+        self._shown = True
+        filled = _BAR * done // max(total, 1)
+        left = (now - self._started) / done * (total - done)
+        bar = "#" * filled + "." * (_BAR - filled)
+        self._stream.write(f"\r[{bar}] {done}/{total} files, {found} found, {left:.0f} s left \x1b[K")
+        self._stream.flush()
+
+    def clear(self) -> None:
+        if self._shown:
+            self._stream.write("\r\x1b[K")
+            self._stream.flush()

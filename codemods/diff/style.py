@@ -1,0 +1,52 @@
+"""Text for terminals: colours where they are wanted, and nothing that a terminal would take as a command."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+_CODES = {
+    "bold": "1",
+    "dim": "2",
+    "red": "31",
+    "green": "32",
+    "yellow": "33",
+    "blue": "34",
+    "magenta": "35",
+    "cyan": "36",
+}
+_HARMLESS = frozenset("\n\t")
+_NOT_SHOWN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Paints text, or leaves it plain."""
+
+    color: bool
+
+    def __call__(self, text: str, *looks: str) -> str:
+        """The text with these looks ("bold", "red", ...)."""
+        if not self.color or not text:
+            return text
+        return f"\x1b[{';'.join(_CODES[look] for look in looks)}m{text}\x1b[0m"
+
+
+def visible(text: str) -> str:
+    """The text with control characters written out: file names and source come from whoever wrote the project."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        _written_out(char) if char not in _HARMLESS and unicodedata.category(char) in _NOT_SHOWN else char
+        for char in text
+    )
+
+
+def _written_out(char: str) -> str:
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"  # noqa: PLR2004 - one byte
+
+
+def one_line(text: str) -> str:
+    """The text on one line, control characters written out."""
+    return visible(" ".join(text.split()))
