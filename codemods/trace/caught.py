@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codemods.edits import Span
-from codemods.trace.dependence import is_write, within
+from codemods.trace.dependence import in_body, is_write, within
 from codemods.trace.events import Create, Event, FunctionTrace, Save
 from codemods.trace.handlers import handlers_around
 
@@ -31,7 +31,8 @@ def caught_creations(trace: FunctionTrace) -> Iterator[CaughtCreation]:
     seen: set[ast.AST] = set()
     for event in trace.of(Create, Save):
         assert isinstance(event, Create | Save)  # noqa: S101 - asked for
-        around = [item for item in handlers_around(event, CONFLICTS, before_commit=False) if _names_it(item[0])]
+        caught = handlers_around(event, CONFLICTS, before_commit=False)
+        around = [(handler, attempt) for handler, attempt in caught if _names_it(handler) and in_body(event, attempt)]
         if event.function is not None or event.in_on_commit or not around or getattr(event, "from_call", None):
             continue
         handler, attempt = around[-1]
@@ -42,7 +43,7 @@ def caught_creations(trace: FunctionTrace) -> Iterator[CaughtCreation]:
 
 
 def _caught(trace: FunctionTrace, creation: Create | Save, attempt: ast.Try) -> CaughtCreation:
-    written = [event for event in trace.events if is_write(event) and any(within(event, item) for item in attempt.body)]
+    written = [event for event in trace.events if is_write(event) and in_body(event, attempt)]
     if all(event.statement is creation.statement for event in written):
         return CaughtCreation(creation, creation.statement, creation.statement, alone=True)
     holding = [item for item in attempt.body if any(within(event, item) for event in written)]

@@ -27,6 +27,7 @@ from codemods.trace.events import (
     Save,
     SideEffect,
 )
+from codemods.trace.flow import follows
 
 MUST_NOT_WAIT = frozenset(
     {EffectKind.MAIL, EffectKind.HTTP, EffectKind.DISPATCH, EffectKind.FILE, EffectKind.RENDER, EffectKind.PROCESS}
@@ -78,6 +79,11 @@ def effects(event: Event) -> frozenset[EffectKind]:
 def within(event: Event, statement: ast.stmt) -> bool:
     """Does the event happen in this statement (nested statements included)?"""
     return Span.of(statement).contains(Span.of(event.node))
+
+
+def in_body(event: Event, attempt: ast.Try) -> bool:
+    """Does the event happen where the handlers of `attempt` see its errors (its `else` is no such place)?"""
+    return any(within(event, statement) for statement in attempt.body)
 
 
 def block_of(trace: FunctionTrace, statement: ast.stmt) -> list[ast.stmt]:
@@ -143,18 +149,20 @@ def _hindrance(trace: FunctionTrace, statement: ast.stmt, *, opaque: bool = Fals
             return event
         if isinstance(event, Escape) and event.how == "yielded":
             return event
-        caught = next((block for block in event.blocks if _catches_database_errors(block, statement)), None)
+        caught = next((block for block in event.blocks if _catches_database_errors(event, block, statement)), None)
         if caught is not None and is_write(event):
             return caught.node if isinstance(caught.node, ast.Try) else event
     return None
 
 
-def _catches_database_errors(block: Block, statement: ast.stmt) -> bool:
+def _catches_database_errors(event: Event, block: Block, statement: ast.stmt) -> bool:
     """A `try` within the statement goes on after an error that has broken the transaction around it."""
     if block.kind is not BlockKind.TRY or not isinstance(block.node, ast.Try):
         return False
-    return Span.of(statement).contains(Span.of(block.node)) and any(
-        catches_database_error(handler) for handler in block.node.handlers
+    return (
+        Span.of(statement).contains(Span.of(block.node))
+        and in_body(event, block.node)
+        and any(catches_database_error(handler) for handler in block.node.handlers)
     )
 
 
@@ -203,12 +211,12 @@ class _Taint:
 
 
 def dependent_writes(trace: FunctionTrace, call: GetOrCreate) -> Iterator[Event]:
-    """The writes after `call` that use its result, or run because it created; not those that only follow a row found."""
+    """The writes that use the result, or run because a row was created; not those that only follow a row found."""
     taint = _Taint({call.obj.id}, {call.node}, {call.target} if call.target else set())
     depth = len(call.blocks)
     after_exit: bool | None = None
     for event in trace.events:
-        if event.index <= call.index or event.function != call.function or not _same_turn(call, event):
+        if event.index <= call.index or _runs_later(call, event) or not follows(call, event):
             continue
         created = _known(event.blocks[depth:], call.created, after_exit)
         if isinstance(event, Exit) and event.how in _LEAVES and len(event.blocks) == depth + 1:
@@ -231,19 +239,10 @@ def _touches(taint: _Taint, event: Event) -> bool:
     return isinstance(event, Delete) and event.obj.id in taint.ids
 
 
-def _same_turn(call: Event, event: Event) -> bool:
-    """The event is not in another branch than the call, and not in a nested function that runs some other time."""
-    for ours, theirs in zip(call.blocks, event.blocks, strict=False):
-        if ours.node is theirs.node and ours.kind is not theirs.kind and _exclusive(ours.kind, theirs.kind):
-            return False
-        if ours.node is not theirs.node:
-            break
+def _runs_later(call: Event, event: Event) -> bool:
+    """The event stands in a nested function, which runs some other time."""
     inner = event.blocks[len(call.blocks) :]
-    return not any(block.kind is BlockKind.FUNCTION for block in inner)
-
-
-def _exclusive(ours: BlockKind, theirs: BlockKind) -> bool:
-    return {ours, theirs} in ({BlockKind.IF, BlockKind.ELSE}, {BlockKind.TRY, BlockKind.EXCEPT})
+    return event.function != call.function or any(block.kind is BlockKind.FUNCTION for block in inner)
 
 
 def _known(blocks: tuple[Block, ...], created: str | None, known: bool | None) -> bool | None:

@@ -12,7 +12,7 @@ from codemods.trace.dependence import MUST_NOT_WAIT, effects, within
 from codemods.trace.events import Create, EffectKind, Event, GetOrCreate, Save
 
 if TYPE_CHECKING:
-    from codemods.trace import Tracer
+    from codemods.trace.tracer import Tracer
 
 
 def stays_in_database(tracer: Tracer, events: Iterable[Event], core: ast.stmt, saved: Iterable[Event]) -> Evidence:

@@ -1,25 +1,26 @@
 """Puts `get_or_create()` / `update_or_create()` and what hangs on it into one `transaction.atomic()` block.
 
-`profile, created = Profile.objects.get_or_create(user=user)` and then `Address.objects.create(profile=profile)` are two
-transactions. A crash in between leaves the profile without its address, and the next request finds the profile and never
-makes the address. Django's own `get_or_create` already inserts in a savepoint, catches the IntegrityError of a lost race
-and reads again: a block around a *lone* call gains nothing. What the block protects is what comes after. And without a
-unique constraint behind the lookup two requests both create, and no transaction stops that.
+`profile, created = Profile.objects.get_or_create(user=user)` and then `Address.objects.create(profile=profile)` are
+two transactions. A crash in between leaves the profile without its address, and the next request finds the profile
+and never makes the address. Django's own `get_or_create` already inserts in a savepoint, catches the IntegrityError
+of a lost race and reads again: a block around a *lone* call gains nothing. What the block protects is what comes
+after. And without a unique constraint behind the lookup two requests both create, and no transaction stops that.
 
 Forms:
 
 1. *block*: `with transaction.atomic():` around the smallest run of statements that holds the call and the writes that
    depend on its result, and nothing that must not wait inside a transaction (mail, HTTP, dispatch, rendering, files).
-   `.using("eu")` is kept.
+   The alias of `.using("eu")` is kept.
 2. *get-or-create*: `try: get() except DoesNotExist: create()`, and `filter().first()` or `exists()` with a `create()`
    behind it → `get_or_create(..., defaults={...})`; then form 1 where something depends on it.
 3. *savepoint*: `create()` in a `try` that catches IntegrityError, inside a transaction → `atomic()` around the create
    alone. Without it Django refuses every later query of the outer transaction.
 
-Left alone: what is in a transaction already (block, decorator, wrapper, `ATOMIC_REQUESTS`, all callers) · async functions,
-where a transaction needs `sync_to_async` · lambdas, comprehensions and conditions · a lone `update_or_create`, which is
-atomic as a whole · a lone call on SQLite in its deferred mode, where a block only brings "database is locked" · a statement
-that itself sends, renders or fetches something · migrations and tests. `scope = "dependent"` leaves all lone calls alone.
+Left alone: what is in a transaction already (block, decorator, wrapper, `ATOMIC_REQUESTS`, all callers); async
+functions, where a transaction needs `sync_to_async`; lambdas, comprehensions and conditions; a lone
+`update_or_create`, which is atomic as a whole; a lone call on SQLite in its deferred mode, where a block only brings
+"database is locked"; a statement that itself sends, renders or fetches something; migrations and tests.
+`scope = "dependent"` leaves all lone calls alone.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from codemods.project.uniqueness import Lookup, backing
 from codemods.trace import FunctionTrace
 from codemods.trace.caught import CaughtCreation, caught_creations
 from codemods.trace.checked import CheckedCreation, checked_creations
-from codemods.trace.dependence import DependentRun, run_of
+from codemods.trace.dependence import DependentRun, in_body, run_of
 from codemods.trace.evaluation import plain
 from codemods.trace.events import BlockKind, Create, Escape, Event, Exit, GetOrCreate, Save
 from codemods.trace.reach import stays_in_database
@@ -187,7 +188,7 @@ def _same_control_flow(call: GetOrCreate, run: DependentRun) -> Evidence:
     if raised is not None:
         return assumed(f"the raise in line {raised.line} now takes the creation back")
     attempts = (block.node for block in call.blocks if block.kind is BlockKind.TRY and isinstance(block.node, ast.Try))
-    for handler in (handler for attempt in attempts for handler in attempt.handlers):
+    for handler in (handler for attempt in attempts if in_body(call, attempt) for handler in attempt.handlers):
         if not isinstance(handler.body[-1], ast.Raise):
             return assumed(f"after an error the handler in line {handler.lineno} now finds the creation taken back")
     return proved("no way out" if not left else f"the {left[0].how} in line {left[0].line} commits, as before")
