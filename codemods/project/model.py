@@ -132,6 +132,8 @@ class Field:
     related_query_name: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     """Keyword arguments of the declaration as source text."""
+    known: bool = True
+    """False: its class is third-party and no facts describe it, or it is given `**kwargs`; its kind is a guess."""
 
 
 @dataclass(frozen=True, slots=True)
