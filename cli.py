@@ -68,7 +68,7 @@ StdinFilename = Annotated[
 ]
 
 
-def _version(value: bool) -> None:  # noqa: FBT001 - as typer calls it
+def _version(value: bool) -> None:
     if value:
         typer.echo(f"refret {__version__}")
         raise typer.Exit
@@ -77,7 +77,7 @@ def _version(value: bool) -> None:  # noqa: FBT001 - as typer calls it
 @app.callback()
 def _options(
     *,
-    version: Annotated[  # noqa: ARG001 - its callback acts
+    version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
@@ -85,7 +85,7 @@ def _options(
 
 
 @app.command()
-def check(  # noqa: PLR0913 - one parameter per option
+def check(
     paths: Paths = None,
     *,
     select: Select = None,
@@ -107,7 +107,7 @@ def check(  # noqa: PLR0913 - one parameter per option
     stdin_filename: StdinFilename = None,
 ) -> None:
     """Show what would change; write nothing. Exit code 1: there are changes."""
-    from codemods import commands  # noqa: PLC0415 - see the module's docstring
+    from codemods import commands
 
     request = _request(
         paths, select, ignore, min_confidence, django, include_tests, codemods, since, stdin_filename, jobs
@@ -117,7 +117,7 @@ def check(  # noqa: PLR0913 - one parameter per option
 
 
 @app.command()
-def fix(  # noqa: PLR0913 - one parameter per option
+def fix(
     paths: Paths = None,
     *,
     select: Select = None,
@@ -144,7 +144,7 @@ def fix(  # noqa: PLR0913 - one parameter per option
     stdin_filename: StdinFilename = None,
 ) -> None:
     """Write the changes of high confidence (or of --min-confidence). Exit code 1: some could not be written."""
-    from codemods import commands  # noqa: PLC0415 - see the module's docstring
+    from codemods import commands
 
     request = _request(
         paths, select, ignore, min_confidence, django, include_tests, codemods, since, stdin_filename, jobs
@@ -162,7 +162,7 @@ def why(
     color: Color = None,
 ) -> None:
     """Print every codemod's claims at a place, also where it was left alone."""
-    from codemods import commands, questions  # noqa: PLC0415 - see the module's docstring
+    from codemods import commands, questions
 
     request = commands.Request(django=django, codemods=tuple(codemods or ()), jobs=1)
     raise typer.Exit(questions.why(place, request, _console("text", None, color=color)))
@@ -175,7 +175,7 @@ def explain(
     codemods: Codemods = None,
 ) -> None:
     """Say what a codemod finds, what it writes, and which claims its confidence rests on."""
-    from codemods import questions  # noqa: PLC0415 - see the module's docstring
+    from codemods import questions
 
     raise typer.Exit(questions.explain(codemod, tuple(codemods or ())))
 
@@ -183,7 +183,7 @@ def explain(
 @app.command("list")
 def list_codemods(*, codemods: Codemods = None) -> None:
     """List the codemods."""
-    from codemods import questions  # noqa: PLC0415 - see the module's docstring
+    from codemods import questions
 
     raise typer.Exit(questions.catalogue(tuple(codemods or ())))
 
@@ -197,7 +197,7 @@ def index(
     ] = None,
 ) -> None:
     """Show what was understood of the project: models, receivers, tasks, settings."""
-    from codemods import questions  # noqa: PLC0415 - see the module's docstring
+    from codemods import questions
 
     raise typer.Exit(questions.index(path, model))
 
@@ -222,30 +222,30 @@ def main() -> NoReturn:
 
 
 def _is_expected(error: Exception) -> bool:
-    from codemods import commands  # noqa: PLC0415 - see the module's docstring
+    from codemods import commands
 
     return isinstance(error, commands.EXPECTED_ERRORS)
 
 
 def _complain(message: str) -> None:
-    from codemods.console import tell  # noqa: PLC0415 - see the module's docstring
+    from codemods.console import tell
 
     tell(message)
 
 
-def _request(  # noqa: PLR0913 - one parameter per option
+def _request(
     paths: list[str] | None,
     select: list[str] | None,
     ignore: list[str] | None,
     min_confidence: str | None,
     django: str | None,
-    include_tests: bool | None,  # noqa: FBT001 - as typer hands it over
+    include_tests: bool | None,
     codemods: list[Path] | None,
     since: str | None,
     stdin_filename: str | None,
     jobs: int | None,
 ) -> Request:
-    from codemods import commands  # noqa: PLC0415 - see the module's docstring
+    from codemods import commands
 
     return commands.Request(
         paths=tuple(paths or ()),
@@ -265,19 +265,19 @@ def _names(values: list[str] | None) -> tuple[str, ...]:
     return tuple(name.strip() for value in values or () for name in value.split(",") if name.strip())
 
 
-def _console(  # noqa: PLR0913 - one parameter per option
+def _console(
     output_format: str,
     output: Path | None,
-    statistics: bool = False,  # noqa: FBT001, FBT002 - as typer hands it over
-    quiet: bool = False,  # noqa: FBT001, FBT002
-    verbose: bool = False,  # noqa: FBT001, FBT002
-    color: bool | None = None,  # noqa: FBT001
-    left_alone: bool = False,  # noqa: FBT001, FBT002
+    statistics: bool = False,
+    quiet: bool = False,
+    verbose: bool = False,
+    color: bool | None = None,
+    left_alone: bool = False,
     *,
     applied: bool = False,
 ) -> Console:
-    from codemods import commands, console  # noqa: PLC0415 - see the module's docstring
-    from codemods.diff.as_text import Detail, Options  # noqa: PLC0415
+    from codemods import commands, console
+    from codemods.diff.as_text import Detail, Options
 
     names = [name.value for name in console.Format]
     if output_format not in names:

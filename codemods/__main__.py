@@ -1,7 +1,7 @@
 """`python -m codemods` and the console script `refret`.
 
-In a built wheel the command line is `codemods/cli.py`; in a checkout it is `cli.py` beside this package. It is loaded by
-its file, never by the name `cli`: the project that is checked may have a module of that name.
+In a built wheel the command line is `codemods/cli.py`; in a checkout it is `cli.py` beside this package. It is loaded
+by its file, never by the name `cli`: the project that is checked may have a module of that name.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ def _load() -> ModuleType:
     if (package / "cli.py").exists():
         return importlib.import_module(_NAME)
     spec = importlib.util.spec_from_file_location(_NAME, package.parent / "cli.py")
-    assert spec is not None and spec.loader is not None  # noqa: S101, PT018 - it is a file with a Python name
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[_NAME] = module
     spec.loader.exec_module(module)

@@ -172,10 +172,7 @@ def _restored(request: Request, saved_plan: Path) -> tuple[Plan, dict[str, str]]
         raise UsageError(message)
     report = saved.read(saved_plan)
     recorded = Path(report["root"])
-    if request.paths or not recorded.is_dir():
-        root = locate(request.paths).root
-    else:
-        root = recorded
+    root = locate(request.paths).root if request.paths or not recorded.is_dir() else recorded
     restored = saved.restore(report, root, saved_plan)
     return restored.plan, dict(restored.refused)
 

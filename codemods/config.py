@@ -123,7 +123,11 @@ def from_table(table: Mapping[str, Any], where: str, base: Config) -> Config:
             changes["include_tests"] = _boolean(value, place)
         else:
             changes["per_file_ignores"] = _per_file_ignores(value, known, place)
-    options = {slug: _codemod_options(table[slug], known[slug], f"{where}: [tool.refret.{slug}]") for slug in table if slug in known}
+    options = {
+        slug: _codemod_options(table[slug], known[slug], f"{where}: [tool.refret.{slug}]")
+        for slug in table
+        if slug in known
+    }
     return dataclasses.replace(base, **changes, options={**base.options, **options})
 
 
@@ -169,7 +173,7 @@ def confidence_named(value: object, place: str) -> Confidence:
 def version(value: object, place: str) -> Version:
     """A Django version: "4.2" -> (4, 2)."""
     parts = value.split(".") if isinstance(value, str) else []
-    if len(parts) < 2 or not all(part.isascii() and part.isdigit() for part in parts):  # noqa: PLR2004 - major.minor
+    if len(parts) < 2 or not all(part.isascii() and part.isdigit() for part in parts):
         message = f'{place}: {value!r} is no Django version; write it like "4.2".'
         raise ConfigError(message)
     return int(parts[0]), int(parts[1])

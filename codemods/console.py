@@ -88,7 +88,7 @@ def tell(message: str) -> None:
     print(f"refret: {visible(message)}", file=sys.stderr)
 
 
-def wants_color(choice: bool | None, output: Path | None) -> bool:  # noqa: FBT001 - as it came from the command line
+def wants_color(choice: bool | None, output: Path | None) -> bool:
     """Colours: as chosen, else only on a terminal that has them."""
     if choice is not None:
         return choice

@@ -72,5 +72,5 @@ def _adopt(work: Callable[[Any], Any] | None) -> None:
 
 
 def _call(item: Any) -> Any:  # noqa: ANN401 - any work, any item
-    assert _work is not None  # noqa: S101 - set before the pool starts
+    assert _work is not None
     return _work(item)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from codemods import commands
 from codemods.codemod import Codemod, Confidence, Form, Site
-from codemods.config import nearest
+from codemods.config import Config, nearest
 from codemods.console import Console
 from codemods.diff.as_text import claim_lines
 from codemods.diff.plan import Failure
@@ -87,7 +87,7 @@ def catalogue(paths: tuple[Path, ...]) -> int:
 
 def index(path: str, model: str | None) -> int:
     """Print what was understood of a project."""
-    project = load_project(commands.locate([path]).root, commands.Config())
+    project = load_project(commands.locate([path]).root, Config())
     text = summary.describe(project, model)
     if text is None:
         message = f"There is no model {model!r}{nearest(str(model), project.models)}"
@@ -102,7 +102,8 @@ def _lines(site: Site) -> set[int]:
 
 
 def _site(site: Site, codemod: Codemod, style: Style) -> Iterator[str]:
-    yield f"{style(f'{visible(site.path)}:{site.span.line}', 'bold')}  {style(site.codemod, 'bold')}  {one_line(site.summary)}"
+    place = style(f"{visible(site.path)}:{site.span.line}", "bold")
+    yield f"{place}  {style(site.codemod, 'bold')}  {one_line(site.summary)}"
     best = site.best
     for form in site.forms:
         yield f"  form {style(form.name, 'bold')} ({codemod.forms[form.name]}): {_verdict(form, best)}"

@@ -55,9 +55,8 @@ def _comments(text: str) -> Sequence[tuple[int, str]]:
     """The comments with their lines; by tokens, so that a string which looks like one does not count."""
     comments: list[tuple[int, str]] = []
     try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type == tokenize.COMMENT:
-                comments.append((token.start[0], token.string))
+        tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+        comments.extend((token.start[0], token.string) for token in tokens if token.type == tokenize.COMMENT)
     except (tokenize.TokenError, SyntaxError):
         # Newer syntax than this Python's: the rest of the file is read line by line.
         last = comments[-1][0] if comments else 0

@@ -43,8 +43,10 @@ def dirty(root: Path, paths: Sequence[str]) -> list[str]:
     prefix = _output(root, "rev-parse", "--show-prefix").strip(b"\n")
     for start in range(0, len(paths), _CHUNK):
         chunk = paths[start : start + _CHUNK]
-        output = _output(root, "--literal-pathspecs", "status", "--porcelain", "-z", "--no-renames", "-uall", "--", *chunk)
-        found += [entry[3:].removeprefix(prefix).decode("utf-8", "surrogateescape") for entry in output.split(b"\0") if entry]
+        options = ("--porcelain", "-z", "--no-renames", "-uall")
+        output = _output(root, "--literal-pathspecs", "status", *options, "--", *chunk)
+        names = [entry[3:].removeprefix(prefix) for entry in output.split(b"\0") if entry]
+        found += [name.decode("utf-8", "surrogateescape") for name in names]
     return sorted(set(found) & set(paths))
 
 

@@ -31,7 +31,7 @@ class Draft:
     @property
     def confidence(self) -> Confidence:
         confidence = self.form.confidence
-        assert confidence is not None  # noqa: S101 - a form with a refuted claim is never chosen
+        assert confidence is not None
         return confidence
 
 
@@ -107,7 +107,7 @@ def function_at(path: str, data: bytes, line: int) -> str:
         inner = next((node for node in body if _named(node) and _start(node) <= line <= (node.end_lineno or 0)), None)
         if inner is None:
             return ".".join(names) or "<module>"
-        assert isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)  # noqa: S101 - by _named
+        assert isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         names.append(inner.name)
         body = inner.body
 

@@ -23,7 +23,7 @@ class Candidate:
     @property
     def confidence(self) -> Confidence:
         confidence = self.form.confidence
-        assert confidence is not None  # noqa: S101 - Site.best never is a refuted form
+        assert confidence is not None
         return confidence
 
 

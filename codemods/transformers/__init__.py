@@ -8,7 +8,7 @@ import importlib.metadata
 import importlib.util
 import pkgutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from codemods.codemod import Codemod
@@ -86,10 +86,10 @@ def _import_file(file: Path) -> object:
     return getattr(module, "codemod", None)
 
 
-def _attempt(action: object, what: str) -> object:
+def _attempt(action: Callable[[], object], what: str) -> object:
     try:
-        return action()  # type: ignore[operator]
-    except Exception as error:
+        return action()
+    except Exception as error:  # any error of somebody else's module
         message = f"Cannot load {what}: {type(error).__name__}: {error}"
         raise RegistryError(message) from error
 
