@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from codemods.project.admin import Admin
 from codemods.project.apps import Apps
 from codemods.project.callers import CallSite, Callers
 from codemods.project.classes import Classes, Klass, Property, main_function
@@ -467,3 +468,46 @@ class Project:
     def request_attributes(self) -> Mapping[str, tuple[Assigned, ...]]:
         """`request.profile = ...` anywhere in the project, by attribute."""
         return self._request_attributes
+
+    # --- for the tracer
+
+    @functools.cached_property
+    def _admin(self) -> Admin:
+        return Admin(self._names, self._classes, self._counted, self.model_of)
+
+    def admin_model(self, klass: ClassRef) -> Model | None:
+        """The model that an admin class edits; None for no admin class, or one of several models."""
+        return self._admin.model(klass)
+
+    def is_in_admin(self, model: Model) -> bool:
+        """True where the admin edits the model."""
+        return self._admin.edits(model)
+
+    def models_of_manager(self, klass: ClassRef) -> tuple[Model, ...]:
+        """The models that have the class (or a class made from it) as a manager or queryset."""
+        return tuple(
+            model
+            for model in self.all_models
+            if not model.abstract
+            and any(
+                klass in self.mro(item)
+                for name, manager in model.managers.items()
+                for item in (*manager.classes, *self.queryset_classes(model, name))
+                if isinstance(item, (ClassRef, External))
+            )
+        )
+
+    def mentions(self, path: str, text: str) -> bool:
+        """True where the file's bytes hold `text`."""
+        try:
+            return text.encode() in self.source(path).data
+        except SourceError:
+            return False
+
+    def function_at(self, path: str, line: int) -> FunctionRef | None:
+        """The outermost function or method that holds a line."""
+        facts = self.facts(path)
+        for item in facts.functions if facts is not None else ():
+            if item.line <= line <= item.end_line and "<locals>" not in item.qualname:
+                return FunctionRef(path, item.qualname, item.line)
+        return None

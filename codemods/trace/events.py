@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import enum
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from codemods.evidence import Evidence
@@ -109,6 +109,8 @@ class GetOrCreate(Event):
     """Name that the `created` flag is bound to, None where it is not."""
     target: str | None
     """Name that the object is bound to."""
+    uses: frozenset[int] = frozenset()
+    """Ids of the objects in its arguments and in its receiver."""
     custom: FunctionRef | None = None
     """The project manager's method that overrides it."""
 
@@ -229,9 +231,16 @@ class Call(Event):
     receiver: Value | None
     arguments: tuple[tuple[str | int, Value], ...]
     uses: frozenset[int] = frozenset()
+    states: Mapping[int, ObjState] = field(default_factory=dict)
+    """What was known of each object among receiver and arguments, before the call."""
     writes_rows: bool = False
     """It saves, creates, updates or deletes something (transitively)."""
     effects: frozenset[EffectKind] = frozenset()
+    reads: frozenset[tuple[int, str]] = frozenset()
+    """(object id, attribute) that it reads of what it is handed."""
+    only_dispatches: bool = False
+    """It does nothing but dispatch `tasks`."""
+    tasks: tuple[Task, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,6 +279,9 @@ class FunctionTrace:
     """The parent of a node within the file."""
     is_async: bool = False
     parameters: tuple[Obj | None, ...] = ()
+    resolutions: Mapping[tuple[int, int], tuple[FunctionRef | str, ...]] = field(default_factory=dict, repr=False)
+    """What each call (by line and column) was resolved to: functions of the project, dotted names of other code; empty
+    tuple where nothing is known."""
     incomplete: str | None = None
     """Why not everything was followed (too many paths, unsupported syntax); claims about "every" are then unknown."""
 

@@ -24,12 +24,15 @@ def handlers_around(
     With `before_commit` only those that stand inside the outermost transaction: one around the whole block sees what
     happens at the commit, too.
     """
-    opened = event.atomics[0].node if event.atomics else None
-    seen = not before_commit or not isinstance(opened, ast.With | ast.AsyncWith)
-    for block in event.blocks:
-        seen = seen or block.node is opened
-        if seen and block.kind is BlockKind.TRY and isinstance(block.node, ast.Try):
+    opened = event.atomics[0].node if event.atomics and before_commit else None
+    entered = next((index for index, block in enumerate(event.blocks) if _enters(block.node, opened)), 0)
+    for block in event.blocks[entered:]:
+        if block.kind is BlockKind.TRY and isinstance(block.node, ast.Try):
             yield from ((handler, block.node) for handler in block.node.handlers if _catches(handler, catching))
+
+
+def _enters(node: ast.AST, context: ast.AST | None) -> bool:
+    return isinstance(node, ast.With | ast.AsyncWith) and any(item.context_expr is context for item in node.items)
 
 
 def only_says(handler: ast.ExceptHandler) -> bool:

@@ -66,6 +66,9 @@ class Write:
     """The value that it starts from was already changed in memory (a second += before one save)."""
     from_call: str | None = None
     """Name of the project function that writes, where it is not this one."""
+    reads: tuple[ast.expr, ...] = ()
+    """The expressions in `value` (or the target of an augmented assignment) that read this very field of this object,
+    as it came from the row: `p.stock` in `p.stock = max(0, p.stock - n)`."""
     expression: bool = False
     """What is assigned is a database expression (F(...) + 1)."""
 
@@ -107,6 +110,8 @@ class ObjState:
     """Its row is locked by select_for_update (inside a transaction)."""
     key_written: str | None = None
     """Place where pk / id was assigned or `_state.adding` set."""
+    incoming: bool = True
+    """What was unsaved when it came into this function may still be unsaved."""
     saves: tuple[str, ...] = ()
     """Places of the saves so far in this function (callees included)."""
     bound_form: bool = False
@@ -257,6 +262,14 @@ class FieldValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Super:
+    """`super()`: the next class in the MRO of `receiver` after `after`."""
+
+    receiver: Value
+    after: ClassRef
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     why: str = ""
 
@@ -286,6 +299,7 @@ Value = (
     | Self
     | Instance
     | FieldValue
+    | Super
     | Unknown
     | Union
 )

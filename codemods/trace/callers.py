@@ -1,0 +1,190 @@
+"""Who calls a function, and what they hand over: stored rows or new ones, clean or with unsaved writes, locked or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from codemods.evidence import Evidence, Verdict, assumed, proved, refuted
+from codemods.project.model import FunctionRef
+from codemods.trace.events import Call, FunctionTrace
+from codemods.trace.values import Obj, ObjState, Origin
+
+if TYPE_CHECKING:
+    from codemods.trace.tracer import Tracer
+
+MAX_SITES = 60
+"""A name that is called in more places is not looked into."""
+MAX_DEPTH = 4
+CALLED_BY_DJANGO = frozenset(
+    """save delete clean full_clean get post put patch head options dispatch handle __init__ __call__ ready run
+    get_queryset get_context_data form_valid form_invalid perform_create perform_update perform_destroy create update
+    destroy list retrieve partial_update __str__ __exit__ __enter__ setUp main get_object validate to_representation
+    resolve_users mutate""".split()
+)
+"""Names that frameworks call: the callers in the project are never all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """The known calls of a function."""
+
+    calls: tuple[tuple[FunctionTrace, Call], ...] = ()
+    incomplete: str | None = None
+    """Why these may not be all: passed on as a value, called through an unknown object, called by a framework."""
+
+    @property
+    def complete(self) -> bool:
+        """True where every call of the function is known, and there is one."""
+        return self.incomplete is None and bool(self.calls)
+
+
+def callers_of(tracer: Tracer, ref: FunctionRef) -> Callers:
+    """The calls of a function in the project."""
+    key = ("callers", ref)
+    found = tracer.cache.get(key)
+    if not isinstance(found, Callers):
+        found = tracer.cache[key] = _find_callers(tracer, ref)
+    return found
+
+
+def _find_callers(tracer: Tracer, ref: FunctionRef) -> Callers:
+    name = ref.name
+    if "<locals>" in ref.qualname or ref.qualname == "<module>":
+        return Callers(incomplete="it is a nested function")
+    sites = tracer.project.callers_named(name)
+    if len(sites) > MAX_SITES:
+        return Callers(incomplete=f"{name}() is called in {len(sites)} places")
+    calls: list[tuple[FunctionTrace, Call]] = []
+    incomplete: str | None = None
+    if name in CALLED_BY_DJANGO or (name.startswith("__") and name.endswith("__")):
+        incomplete = f"{name}() is called by the framework"
+    for site in sites:
+        found, doubt = _calls_at(tracer, ref, site.path, site.function, site.line)
+        calls.extend(call for call in found if call not in calls)
+        incomplete = incomplete or doubt
+    mentioned = tracer.project.references_to(name)
+    if incomplete is None and mentioned:
+        place = mentioned[0]
+        incomplete = f"{name} is passed on at {place.path}:{place.line}"
+    return Callers(tuple(calls), incomplete)
+
+
+def _calls_at(
+    tracer: Tracer, ref: FunctionRef, path: str, function: str, line: int
+) -> tuple[list[tuple[FunctionTrace, Call]], str | None]:
+    outer = function.partition(".<locals>")[0]
+    try:
+        trace = tracer.trace(FunctionRef(path, outer))
+    except LookupError:
+        return [], f"the call at {path}:{line} was not read"
+    found = [
+        (trace, event) for event in trace.of(Call) if isinstance(event, Call) and _is_call_of(tracer, event.callee, ref)
+    ]
+    mine = [(one, event) for one, event in found if event.line == line]
+    if mine:
+        return mine, None
+    resolved = [targets for (at, _), targets in trace.resolutions.items() if at == line]
+    if any(not targets for targets in resolved) or (not resolved and trace.incomplete):
+        return [], f"{path}:{line} may call it too"
+    return [], None
+
+
+def _is_call_of(tracer: Tracer, callee: FunctionRef, ref: FunctionRef) -> bool:
+    """The very function, or the one of a base class that `ref` overrides."""
+    if callee == ref:
+        return True
+    if callee.name != ref.name or "." not in callee.qualname or "." not in ref.qualname:
+        return False
+    mine, theirs = tracer.class_of(ref), tracer.class_of(callee)
+    return mine is not None and theirs is not None and theirs in tracer.project.mro(mine)
+
+
+Look = Callable[[FunctionTrace, ObjState], Evidence]
+
+
+def _by_callers(tracer: Tracer, trace: FunctionTrace, state: ObjState, look: Look, depth: int) -> Evidence | None:
+    """The evidence of all calls joined; None where no caller is known."""
+    if state.origin not in (Origin.PARAMETER, Origin.SELF) or state.name is None or depth > MAX_DEPTH:
+        return None
+    known = callers_of(tracer, trace.ref)
+    verdicts: list[Evidence] = []
+    for caller, call in known.calls:
+        for theirs in _handed_over(call, state.name):
+            verdicts.append(look(caller, theirs))
+    if len(verdicts) < len(known.calls):
+        return _joined(verdicts, known.incomplete or "some callers hand over something unknown")
+    return _joined(verdicts, known.incomplete)
+
+
+def _handed_over(call: Call, name: str) -> list[ObjState]:
+    for key, value in call.arguments:
+        if key == name:
+            options = getattr(value, "options", (value,))
+            return [call.states[item.id] for item in options if isinstance(item, Obj) and item.id in call.states]
+    return []
+
+
+def _joined(verdicts: Sequence[Evidence], incomplete: str | None) -> Evidence | None:
+    if not verdicts:
+        return None
+    worst = max(verdicts, key=lambda item: item.verdict.rank)
+    if worst.verdict is Verdict.REFUTED:
+        return worst
+    if incomplete is not None:
+        return assumed(f"so in {len(verdicts)} known call(s), but {incomplete}", worst.at)
+    if worst.verdict is Verdict.PROVED:
+        return proved(f"all {len(verdicts)} caller(s) show it: {worst.why}", worst.at)
+    return worst
+
+
+def clean(tracer: Tracer, trace: FunctionTrace, state: ObjState, depth: int = 0) -> Evidence:
+    """Did the instance come in without unsaved writes? For what was made here: the state's own evidence."""
+
+    def look(caller: FunctionTrace, theirs: ObjState) -> Evidence:
+        if theirs.writes:
+            names = ", ".join(sorted({write.attribute for write in theirs.writes}))
+            return refuted(f"{caller.ref.name}() leaves {names} unsaved before the call", theirs.writes[0].at)
+        if theirs.bound_form:
+            return refuted(f"{caller.ref.name}() hands over an instance with unsaved form data", theirs.at)
+        if theirs.opaque:
+            return theirs.opaque[0]
+        return clean(tracer, caller, theirs, depth + 1)
+
+    if not state.incoming:
+        return state.clean
+    found = _by_callers(tracer, trace, state, look, depth)
+    return found if found is not None else state.clean
+
+
+def stored(tracer: Tracer, trace: FunctionTrace, state: ObjState, depth: int = 0) -> Evidence:
+    """Is the instance a row? By the code here, else by what the callers hand over."""
+
+    def look(caller: FunctionTrace, theirs: ObjState) -> Evidence:
+        return stored(tracer, caller, theirs, depth + 1)
+
+    if state.stored.verdict in (Verdict.PROVED, Verdict.REFUTED):
+        return state.stored
+    found = _by_callers(tracer, trace, state, look, depth)
+    return found if found is not None else state.stored
+
+
+def locked(tracer: Tracer, trace: FunctionTrace, state: ObjState, depth: int = 0) -> Evidence:
+    """Is the row locked by select_for_update: proved here or by all callers, assumed by some, refuted by none?"""
+
+    def look(caller: FunctionTrace, theirs: ObjState) -> Evidence:
+        return locked(tracer, caller, theirs, depth + 1)
+
+    if state.locked is not None:
+        return state.locked
+    if state.origin not in (Origin.PARAMETER, Origin.SELF) or state.name is None or depth > MAX_DEPTH:
+        return refuted("it was read without select_for_update()", state.at)
+    known = callers_of(tracer, trace.ref)
+    found = [look(caller, theirs) for caller, call in known.calls for theirs in _handed_over(call, state.name)]
+    held = [item for item in found if item]
+    if not held:
+        return refuted("no known caller locks its row", state.at)
+    if len(held) == len(found) and known.complete and all(item.verdict is Verdict.PROVED for item in held):
+        return proved(f"all {len(held)} caller(s) lock its row: {held[0].why}", held[0].at)
+    return assumed(f"some callers lock its row: {held[0].why}", held[0].at)

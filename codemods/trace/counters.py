@@ -1,0 +1,365 @@
+"""Saves that write a field computed from its own old value, and what is known about each: the facts behind `F()`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
+from codemods.project.literals import quote_of
+from codemods.project.model import Field, FieldKind, Model
+from codemods.project.sql import Column, Translation, translate, translate_operation
+from codemods.trace.events import BulkUpdate, Fetch, FieldRead, FieldWrite, FunctionTrace, GetOrCreate, Save
+from codemods.trace.use import adds_up, checked_before, read_between, used_after
+from codemods.trace.values import ObjState, Origin, Write
+
+if TYPE_CHECKING:
+    from codemods.trace import SaveEffect, Tracer
+
+WATCHERS = (
+    "actstream", "auditlog", "cacheops", "dirtyfields", "django_lifecycle", "easyaudit", "field_history", "haystack",
+    "model_utils", "reversion", "simple_history", "tracking_model", "watson",
+)  # fmt: skip
+"""Libraries that compare or copy an instance's values when it is saved."""
+DATABASE_SIDE = ("pghistory",)
+"""Libraries that watch rows by triggers: update() is seen by them."""
+RETURNING = ("postgresql", "postgis", "psqlextra", "sqlite", "spatialite", "oracle")
+STRUCTURED = frozenset({FieldKind.JSON, FieldKind.ARRAY})
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """A field whose new value is computed from its old one."""
+
+    write: Write
+    event: FieldWrite
+    field: Field | None
+    new: Translation
+
+    @property
+    def reads(self) -> tuple[ast.AST, ...]:
+        """The nodes that an expression takes the place of."""
+        return (self.write.node, *self.write.reads)
+
+
+@dataclass(frozen=True)
+class CountedSave:
+    """A save (or bulk update) that writes counters."""
+
+    tracer: Tracer
+    trace: FunctionTrace
+    event: Save | BulkUpdate
+    state: ObjState
+    model: Model
+    call: ast.Call
+    receiver: ast.expr
+    counters: tuple[Counter, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(item.write.attribute for item in self.counters))
+
+    @property
+    def reads(self) -> tuple[ast.AST, ...]:
+        return tuple(node for item in self.counters for node in item.reads)
+
+    @property
+    def path(self) -> str:
+        return self.trace.path
+
+    @cached_property
+    def effect(self) -> SaveEffect:
+        """What save() does besides writing the row."""
+        return self.tracer.save_effect(self.model)
+
+    @cached_property
+    def quote(self) -> str:
+        """The quotation mark of the file."""
+        return quote_of(self.tracer.project.source(self.path).text)
+
+    @cached_property
+    def others(self) -> tuple[Write, ...]:
+        """What the same save writes besides."""
+        mine = {id(item.write.node) for item in self.counters}
+        return tuple(write for write in self.state.writes if id(write.node) not in mine)
+
+    @property
+    def is_async(self) -> bool:
+        """The save is awaited."""
+        return isinstance(self.call.func, ast.Attribute) and self.call.func.attr.startswith("a")
+
+    def at(self, node: ast.AST) -> str:
+        return self.trace.at(node)
+
+    def listed(self) -> tuple[str, ...]:
+        """What `update_fields` shall hold; nothing where it is there already, or not everything written is known."""
+        given = any(item.arg in (None, "update_fields") for item in self.call.keywords) or bool(self.call.args)
+        unseen = [item for item in self.state.opaque if item.verdict is not Verdict.PROVED]
+        if given or unseen or self.effect.opaque or self.effect.acts_on_update_fields:
+            return ()
+        fields = [self.model.field(write.attribute) for write in self.state.writes]
+        columns = [field.name for field in fields if field is not None]
+        if len(columns) < len(fields):
+            return ()
+        return tuple(dict.fromkeys((*columns, *self.effect.auto_fields, *self.effect.writes)))
+
+    def reads_of(self, name: str) -> Callable[[ast.expr], bool]:
+        """Is a node a read of that attribute of the instance?"""
+        reads = {
+            id(event.node)
+            for event in self.trace.of(FieldRead)
+            if isinstance(event, FieldRead) and event.obj.id == self.state.id and event.attribute == name
+        }
+        return lambda node: id(node) in reads
+
+    def after_bulk(self) -> Evidence:
+        """The instances, and the list that holds them, are not used on."""
+        if self.later_use is not None:
+            return refuted(f"{self.later_use.why}: it holds an expression then", self.later_use.at)
+        rows = self.call.args[0] if self.call.args else None
+        if not isinstance(rows, ast.Name):
+            return unknown("what else holds the instances is not known", self.at(self.call))
+        for node in ast.walk(self.trace.node):
+            if isinstance(node, ast.Name) and node.id == rows.id and node.lineno > self.call.lineno:
+                return refuted(f"{rows.id} is used on: its instances hold expressions then", self.at(node))
+        return proved(f"{rows.id} is not used on")
+
+    # --- the instance and its row
+
+    def column(self) -> Evidence:
+        """An attribute that is no field, or a property, is no column."""
+        for item in self.counters:
+            if item.field is None or not item.field.concrete:
+                return refuted(f"{item.write.attribute} is no column of {self.model.name}", item.write.at)
+        field = self.counters[0].field
+        return proved(f"{', '.join(self.names)}: column of {self.model.name}", field.at if field is not None else None)
+
+    def row_exists(self) -> Evidence:
+        """F() in an INSERT raises."""
+        state = self.state
+        if state.key_written is not None:
+            return refuted("its key is set before the save, so that it becomes another row", state.key_written)
+        if isinstance(self.event, Save) and self.event.is_super:
+            return refuted("an override of save() runs for new instances too", self.at(self.call))
+        forced = next((item.value for item in self.call.keywords if item.arg == "force_insert"), None)
+        if forced is not None and not (isinstance(forced, ast.Constant) and not forced.value):
+            return refuted("force_insert makes a new row", self.at(self.call))
+        return self.tracer.stored(self.trace, state)
+
+    def not_locked(self) -> Evidence:
+        """Where others wait for the row, nothing is lost."""
+        state = self.state
+        if state.locked is not None:
+            return refuted(f"its row is locked: {state.locked.why}", state.locked.at)
+        if state.origin is Origin.CREATED:
+            return refuted("it was created a moment ago: no other process counts on it yet", state.at)
+        for fetch in self.trace.of(Fetch, GetOrCreate):
+            assert isinstance(fetch, Fetch | GetOrCreate)  # noqa: S101 - asked for
+            if fetch.queryset.locked and fetch.atomics and fetch.index < self.event.index:
+                if all(frame in self.event.atomics for frame in fetch.atomics):
+                    return refuted("a row is locked in the same transaction before", self.at(fetch.node))
+        locked = self.tracer.locked(self.trace, state)
+        if locked.verdict is Verdict.PROVED:
+            return refuted(locked.why, locked.at)
+        return proved("no lock is held on the row")
+
+    def value_is_the_rows(self) -> Evidence:
+        """F() starts from the column, not from what memory holds."""
+        state = self.state
+        if state.bound_form or state.origin in (Origin.FORM, Origin.COPY):
+            return refuted("a form, or the code that copied it, has put other values into it", state.at)
+        for item in self.counters:
+            write = item.write
+            if write.read_before or any(other.attribute == write.attribute for other in self._earlier(item)):
+                return refuted(f"{write.attribute} was changed in memory before", write.at)
+            if adds_up(item.event, self.event, state.node):
+                return refuted(f"a loop adds up {write.attribute} in memory before it is saved", write.at)
+        clean = self.tracer.clean(self.trace, state) if state.incoming else proved("it was saved before as a whole")
+        if clean.verdict is Verdict.REFUTED:
+            fields: tuple[str, ...] = tuple(getattr(clean, "fields", ()) or ())
+            if fields and not set(fields) & set(self.names):
+                clean = assumed(clean.why, clean.at)
+        incomplete = [unknown(self.trace.incomplete)] if self.trace.incomplete else []
+        return weakest(clean, *state.opaque, *incomplete)
+
+    def _earlier(self, item: Counter) -> tuple[Write, ...]:
+        return tuple(write for write in item.event.state.writes if write.node is not item.write.node)
+
+    # --- the value
+
+    def same_in_sql(self) -> Evidence:
+        return weakest(*(item.new.same for item in self.counters))
+
+    def no_check(self, ignore: tuple[ast.AST, ...] = ()) -> Evidence:
+        """F() does the arithmetic; a check that was made on the value read before stays a separate step."""
+        found = [
+            checked_before(
+                self.tracer, self.trace, item.event, self.state.id, item.write.attribute, (*self.reads, *ignore)
+            )
+            for item in self.counters
+        ]
+        return weakest(*found, *self._looked_up())
+
+    def _looked_up(self) -> Iterator[Evidence]:
+        queryset = self.state.queryset
+        for call in queryset.chain if queryset is not None else ():
+            for keyword in call.node.keywords if call.node is not None else ():
+                if keyword.arg is not None and keyword.arg.partition("__")[0] in self.names:
+                    yield assumed(f"that {keyword.arg} held at the fetch need not hold at the save", self.at(keyword))
+
+    def not_read_before_save(self) -> Evidence:
+        """Until it is saved the attribute holds an expression."""
+        found = (
+            read_between(
+                self.tracer, self.trace, item.event, self.event, self.state.id, (item.write.attribute,), self.reads
+            )
+            for item in self.counters
+        )
+        return weakest(*found)
+
+    @cached_property
+    def later_use(self) -> Evidence | None:
+        """Who may look at the value after the save."""
+        return used_after(self.tracer, self.trace, self.event, self.state, self.names, self.reads)
+
+    # --- what save() does
+
+    def hooks(self) -> Evidence:
+        """The instance holds the expression while save() runs."""
+        effect, model = self.effect, self.model
+        for mixin in model.known_mixins:
+            if mixin.startswith(WATCHERS):
+                return refuted(f"{mixin} looks at the values of {model.name} when it is saved", model.at)
+        for name in self.names:
+            if name in effect.reads:
+                why = f"a save() override or receiver of {model.name} reads {name}, an expression then"
+                return refuted(why, model.at)
+            if name in effect.writes:
+                return refuted(f"a save() override or receiver of {model.name} sets {name}", str(effect.writes[name]))
+        if effect.opaque is not None:
+            return effect.opaque
+        if effect.overridden or effect.receivers:
+            why = f"save() and the receivers of {model.name} were read: none reads {', '.join(self.names)}"
+            return proved(why, model.at)
+        return proved(f"{model.name} has Django's own save(), and no receiver", model.at)
+
+    def nothing_bypassed(self) -> Evidence:
+        """update() calls no save(), sends no signal and sets no column by itself."""
+        effect, model = self.effect, self.model
+        for mixin in model.known_mixins:
+            if not mixin.startswith(DATABASE_SIDE):
+                return refuted(f"{mixin} would not see an update()", model.at)
+        if effect.overridden:
+            return refuted(f"{model.name} overrides save()", getattr(effect.overridden[0], "at", model.at))
+        if effect.receivers:
+            return refuted(f"{effect.receivers[0].signal} of {model.name} is received", effect.receivers[0].at)
+        for name in effect.auto_fields:
+            field = model.field(name)
+            if field is not None and not (field.auto_now and field.kind is FieldKind.DATETIME):
+                return refuted(f"{name} is set at save time", field.at)
+        return effect.opaque or proved(f"{model.name} has no save() override, no receiver of its saves", model.at)
+
+    def all_written_here(self, run: object) -> Evidence:
+        """The other columns that the full save writes are as the row has them."""
+        if run is None or any(write.in_place or write.from_call or write.value is None for write in self.others):
+            where = self.state.writes[0].at
+            return refuted("what it saves is written in other places than the lines before it", where)
+        return weakest(proved("the lines before it hold all its writes"), *self.state.opaque)
+
+
+def counted_saves(tracer: Tracer, trace: FunctionTrace) -> Iterator[CountedSave]:
+    """The saves and bulk updates of a function that write a field computed from its own old value."""
+    written = {id(event.write.node): event for event in trace.of(FieldWrite) if isinstance(event, FieldWrite)}
+    for event in trace.of(Save):
+        assert isinstance(event, Save)  # noqa: S101 - asked for
+        if event.from_call or event.state.model is None or not isinstance(event.node, ast.Call):
+            continue
+        listed = listed_fields(event.node)
+        writes = [
+            (write, written[id(write.node)])
+            for write in event.state.writes
+            if id(write.node) in written and (listed is None or write.attribute in listed)
+        ]
+        yield from _counted(tracer, trace, event, event.state, event.receiver, writes)
+    for bulk in trace.of(BulkUpdate):
+        assert isinstance(bulk, BulkUpdate)  # noqa: S101 - asked for
+        if bulk.method in ("bulk_update", "abulk_update") and isinstance(bulk.node, ast.Call):
+            yield from _counted_in_bulk(tracer, trace, bulk, bulk.node)
+
+
+def _counted_in_bulk(tracer: Tracer, trace: FunctionTrace, bulk: BulkUpdate, call: ast.Call) -> Iterator[CountedSave]:
+    listed = _strings(call.args[1] if len(call.args) > 1 else _keyword(call, "fields"))
+    by_object: dict[int, list[FieldWrite]] = {}
+    for event in trace.of(FieldWrite):
+        assert isinstance(event, FieldWrite)  # noqa: S101 - asked for
+        if event.obj.id in bulk.uses and tracer.follows(trace, event, bulk):
+            by_object.setdefault(event.obj.id, []).append(event)
+    for events in by_object.values():
+        state = events[0].state
+        writes = [(event.write, event) for event in events if listed is None or event.write.attribute in listed]
+        target = getattr(events[0].write.node, "target", None) or getattr(events[0].write.node, "targets", [None])[0]
+        if state.model is not None and isinstance(target, ast.Attribute):
+            state = replace(state, writes=tuple(write for write, _ in writes))
+            yield from _counted(tracer, trace, bulk, state, target.value, writes)
+
+
+def _counted(
+    tracer: Tracer,
+    trace: FunctionTrace,
+    event: Save | BulkUpdate,
+    state: ObjState,
+    receiver: ast.expr,
+    writes: list[tuple[Write, FieldWrite]],
+) -> Iterator[CountedSave]:
+    assert state.model is not None and isinstance(event.node, ast.Call)  # noqa: S101 - asked for by the callers
+    found = [
+        _counter(tracer, trace, state.model, write, where)
+        for write, where in writes
+        if _starts_from_old(write) and not write.expression and not write.from_call
+    ]
+    if found:
+        yield CountedSave(tracer, trace, event, state, state.model, event.node, receiver, tuple(found))
+
+
+def _starts_from_old(write: Write) -> bool:
+    if write.in_place:
+        return True
+    return bool(write.reads) and isinstance(write.node, ast.AugAssign | ast.Assign)
+
+
+def _counter(tracer: Tracer, trace: FunctionTrace, model: Model, write: Write, event: FieldWrite) -> Counter:
+    field = model.field(write.attribute)
+    if field is None:
+        return Counter(write, event, None, Translation((), refuted(f"{write.attribute} is no column", write.at)))
+    quote = quote_of(tracer.project.source(trace.path).text)
+    own = {id(node) for node in write.reads}
+    column = Column(field, quote, tracer.project.settings.engines, lambda node: id(node) in own)
+    match write.node:
+        case _ if write.in_place:
+            new = Translation((), refuted(f"{write.attribute} is changed in place", write.at))
+        case ast.AugAssign(op=operator, value=operand):
+            new = translate_operation(column, operator, operand)
+        case ast.Assign(targets=[ast.Attribute()], value=value):
+            new = translate(column, value)
+        case _:
+            new = Translation((), refuted("several things are assigned at once", write.at))
+    return Counter(write, event, field, new)
+
+
+def listed_fields(call: ast.Call) -> frozenset[str] | None:
+    """The names in a literal `update_fields`; None where there is none, or it is computed."""
+    return _strings(_keyword(call, "update_fields"))
+
+
+def _keyword(call: ast.Call, name: str) -> ast.expr | None:
+    return next((item.value for item in call.keywords if item.arg == name), None)
+
+
+def _strings(node: ast.expr | None) -> frozenset[str] | None:
+    if not isinstance(node, ast.List | ast.Tuple | ast.Set):
+        return None
+    values = [item.value for item in node.elts if isinstance(item, ast.Constant)]
+    return frozenset(str(value) for value in values) if len(values) == len(node.elts) else None

@@ -1,0 +1,214 @@
+"""Expressions: what each evaluates to, and the events on the way."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+
+from codemods.project.model import FunctionRef
+from codemods.trace.attributes import attribute_of
+from codemods.trace.calls import call
+from codemods.trace.conditions import narrow
+from codemods.trace.events import BlockKind, Escape
+from codemods.trace.imports import value_of
+from codemods.trace.iteration import item_of, row_of
+from codemods.trace.run import Run
+from codemods.trace.state import union
+from codemods.trace.values import (
+    Const,
+    ExternalValue,
+    FunctionValue,
+    ListOf,
+    QuerySet,
+    TupleValue,
+    Union,
+    Unknown,
+    Value,
+)
+
+BUILTINS = frozenset(dir(__import__("builtins")))
+
+
+def evaluate(run: Run, node: ast.expr) -> Value:
+    """The value of an expression; its events are recorded in evaluation order."""
+    handler = _EXPRESSIONS.get(type(node))
+    if handler is not None:
+        return handler(run, node)
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            evaluate(run, child)
+    return Unknown("computed")
+
+
+def _name(run: Run, node: ast.Name) -> Value:
+    value = run.state.names.get(node.id)
+    if value is not None:
+        return value
+    ref = run.project.resolve(run.path, node.id)
+    if ref is not None:
+        return value_of(run, ref, node.id)
+    return ExternalValue(f"builtins.{node.id}") if node.id in BUILTINS else Unknown(f"{node.id} is not known")
+
+
+def _attribute(run: Run, node: ast.Attribute) -> Value:
+    return attribute_of(run, evaluate(run, node.value), node.attr, node)
+
+
+def _constant(run: Run, node: ast.Constant) -> Value:
+    return Const(node.value)
+
+
+def _tuple(run: Run, node: ast.Tuple) -> Value:
+    return TupleValue(tuple(evaluate(run, item) for item in node.elts))
+
+
+def _collection(run: Run, node: ast.List | ast.Set) -> Value:
+    return _list_of(evaluate(run, item) for item in node.elts)
+
+
+def _list_of(values: Iterable[Value]) -> Value:
+    items = tuple(values)
+    return ListOf(union(items)) if items else ListOf(Unknown("empty"))
+
+
+def _dict(run: Run, node: ast.Dict) -> Value:
+    for key in node.keys:
+        if key is not None:
+            evaluate(run, key)
+    return _list_of(evaluate(run, value) for value in node.values)
+
+
+def _starred(run: Run, node: ast.Starred) -> Value:
+    value = evaluate(run, node.value)
+    return value.item if isinstance(value, ListOf) else value
+
+
+def _await(run: Run, node: ast.Await) -> Value:
+    return evaluate(run, node.value)
+
+
+def _yield(run: Run, node: ast.Yield | ast.YieldFrom) -> Value:
+    value: Value = Const(None) if node.value is None else evaluate(run, node.value)
+    for obj in run.reachable(value):
+        run.emit(Escape, node, obj=obj, how="yielded")
+    run.yields.append((value, run.atomics))
+    return Unknown("sent")
+
+
+def _conditional(run: Run, node: ast.IfExp) -> Value:
+    evaluate(run, node.test)
+    results: list[Value] = []
+
+    def branch(expression: ast.expr, *, truth: bool) -> Callable[[], None]:
+        def walk() -> None:
+            narrow(run, node.test, truth=truth)
+            with run.block(BlockKind.CONDITION, expression, node.test):
+                results.append(evaluate(run, expression))
+
+        return walk
+
+    run.fork(branch(node.body, truth=True), branch(node.orelse, truth=False))
+    return union(results)
+
+
+def _boolean(run: Run, node: ast.BoolOp) -> Value:
+    first, *rest = node.values
+    results = [evaluate(run, first)]
+    for previous, operand in zip(node.values, rest, strict=False):
+        before = run.state.copy()
+        narrow(run, previous, truth=isinstance(node.op, ast.And))
+        with run.block(BlockKind.CONDITION, operand, previous):
+            results.append(evaluate(run, operand))
+        run.fork(lambda: None, lambda before=before: run.state.become(before.copy()))  # type: ignore[misc]
+    return union(results)
+
+
+def _named(run: Run, node: ast.NamedExpr) -> Value:
+    value = evaluate(run, node.value)
+    run.assign(node.target, value, node)
+    return value
+
+
+def _lambda(run: Run, node: ast.Lambda) -> Value:
+    outer = run.nested.qualname if run.nested is not None else run.ref.qualname
+    ref = FunctionRef(run.path, f"{outer}.<locals>.<lambda:{node.lineno}:{node.col_offset}>", node.lineno)
+    run.define(node, ref)
+    return FunctionValue(ref)
+
+
+def _comprehension(run: Run, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Value:
+    names = dict(run.state.names)
+    source: Value = Unknown("")
+    with run.block(BlockKind.COMPREHENSION, node):
+        for generator in node.generators:
+            source = evaluate(run, generator.iter)
+            run.assign(generator.target, item_of(run, source, generator.iter, generator), node)
+            for test in generator.ifs:
+                evaluate(run, test)
+                narrow(run, test, truth=True)
+        if isinstance(node, ast.DictComp):
+            evaluate(run, node.key)
+            item = evaluate(run, node.value)
+        else:
+            item = evaluate(run, node.elt)
+    run.state.names = names
+    return ListOf(item)
+
+
+def _subscript(run: Run, node: ast.Subscript) -> Value:
+    base = evaluate(run, node.value)
+    if not isinstance(node.slice, ast.Slice):
+        evaluate(run, node.slice)
+    return _item(run, base, node)
+
+
+def _item(run: Run, base: Value, node: ast.Subscript) -> Value:
+    match base:
+        case QuerySet():
+            if isinstance(node.slice, ast.Slice):
+                return base
+            return row_of(run, base, node, tag="index", method="index")
+        case ListOf(item=item):
+            return base if isinstance(node.slice, ast.Slice) else item
+        case TupleValue(items):
+            match node.slice:
+                case ast.Constant(value=int(index)) if -len(items) <= index < len(items):
+                    return items[index]
+            return union(items) if items else Unknown("empty")
+        case Union(options):
+            return union([_item(run, option, node) for option in options])
+        case _:
+            return Unknown("item")
+
+
+def _joined(run: Run, node: ast.JoinedStr) -> Value:
+    for part in node.values:
+        if isinstance(part, ast.FormattedValue):
+            evaluate(run, part.value)
+    return Unknown("text")
+
+
+_EXPRESSIONS: dict[type[ast.expr], Callable[[Run, ast.expr], Value]] = {
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.Constant: _constant,
+    ast.Tuple: _tuple,
+    ast.List: _collection,
+    ast.Set: _collection,
+    ast.Dict: _dict,
+    ast.Starred: _starred,
+    ast.Await: _await,
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield,
+    ast.IfExp: _conditional,
+    ast.BoolOp: _boolean,
+    ast.NamedExpr: _named,
+    ast.Lambda: _lambda,
+    ast.ListComp: _comprehension,
+    ast.SetComp: _comprehension,
+    ast.GeneratorExp: _comprehension,
+    ast.DictComp: _comprehension,
+    ast.Subscript: _subscript,
+    ast.JoinedStr: _joined,
+    ast.Call: call,
+}  # type: ignore[dict-item]  # each handler takes the node type that it is registered for

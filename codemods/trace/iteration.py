@@ -1,0 +1,64 @@
+"""What comes out of something that is iterated."""
+
+from __future__ import annotations
+
+import ast
+
+from codemods.evidence import Evidence, proved, unknown
+from codemods.trace.events import Fetch
+from codemods.trace.run import Run
+from codemods.trace.state import union
+from codemods.trace.values import ListOf, Obj, Origin, QuerySet, TupleValue, Union, Unknown, Value
+
+
+def item_of(run: Run, iterable: Value, node: ast.expr, loop: ast.AST) -> Value:
+    """The value of the loop variable; for a queryset a row, freshly read."""
+    match iterable:
+        case QuerySet():
+            return row_of(run, iterable, node, tag=f"item{id(loop)}")
+        case ListOf(item=item, queryset=queryset):
+            if queryset is not None and isinstance(item, Obj):
+                return row_of(run, queryset, node, tag=f"item{id(loop)}", emit=False)
+            return item
+        case TupleValue(items) if items:
+            return union(items)
+        case Union(options):
+            return union([item_of(run, option, node, loop) for option in options])
+        case _:
+            return Unknown("item of something that is not known")
+
+
+def row_of(
+    run: Run, queryset: QuerySet, node: ast.expr, *, tag: str, method: str = "iterate", emit: bool = True
+) -> Value:
+    """One row of a queryset, as iteration, indexing and terminal methods give it."""
+    if queryset.values:
+        return Unknown("row of values()")
+    obj = run.new_object(
+        node,
+        queryset.model,
+        Origin.ITERATED if method == "iterate" else Origin.FETCHED,
+        row_exists(run, queryset, node, method),
+        tag=tag,
+        queryset=queryset,
+        locked=proved("select_for_update() in its queryset", run.at(node)) if queryset.locked else None,
+        partial=_partial(run, queryset, node),
+    )
+    if emit:
+        run.emit(Fetch, node, queryset=queryset, method=method, obj=obj)
+    return obj
+
+
+def row_exists(run: Run, queryset: QuerySet, node: ast.AST, method: str) -> Evidence:
+    """A row of a queryset is a row; of a queryset of unknown model only perhaps a row of a model."""
+    how = "row of the queryset" if method == "iterate" else f"read by {method}()"
+    if queryset.model is None:
+        return unknown(f"{how}, whose model is not known", run.at(node))
+    return proved(how, run.at(node))
+
+
+def _partial(run: Run, queryset: QuerySet, node: ast.AST) -> Evidence | None:
+    for call in queryset.chain:
+        if call.name in ("only", "defer", "raw"):
+            return proved(f"{call.name}() loads only some fields", run.at(call.node or node))
+    return None

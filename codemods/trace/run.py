@@ -1,0 +1,316 @@
+"""One walk over one function: bookkeeping of blocks, transactions, objects and events.
+
+The walk itself is in `statements`, `expressions` and `calls`; they share a `Run`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+from codemods.evidence import Evidence, proved
+from codemods.project.model import ClassRef, FunctionRef, Model
+from codemods.trace.events import Atomic, Block, BlockKind, Event
+from codemods.trace.state import State, dead, join, objects_in
+from codemods.trace.values import ListOf, Obj, ObjState, Origin, QuerySet, TupleValue, Union, Unknown, Value, Write
+
+if TYPE_CHECKING:
+    from codemods.trace.tracer import Tracer
+
+SELF_ID = -1
+"""Pseudo object id under which the attributes of `self` of a class that is no model are remembered."""
+REQUEST_ID = -2
+MAX_EVENTS = 4_000
+"""A function with more events is not followed to its end."""
+
+
+class Engine(Protocol):
+    """The walk itself: how the parts of it call each other through the run."""
+
+    def evaluate(self, run: Run, node: ast.expr) -> Value: ...
+    def execute(self, run: Run, body: Sequence[ast.stmt]) -> None: ...
+    def assign(
+        self, run: Run, target: ast.expr, value: Value, statement: ast.AST, source: ast.expr | None
+    ) -> None: ...
+
+
+@dataclass(slots=True)
+class Loop:
+    """Where `break` and `continue` of the innermost loop go."""
+
+    breaks: State = field(default_factory=dead)
+    continues: State = field(default_factory=dead)
+
+
+@dataclass(slots=True)
+class Deferred:
+    """A nested function or lambda: walked when the enclosing function is done, with what was known where it stands."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    ref: FunctionRef
+    state: State
+    blocks: tuple[Block, ...]
+    statement: ast.stmt | None
+    in_on_commit: bool = False
+
+
+class TooLong(Exception):
+    """The function has more events than are worth following."""
+
+
+class Run:
+    """The walk over one function (or module body)."""
+
+    def __init__(
+        self,
+        tracer: Tracer,
+        engine: Engine,
+        ref: FunctionRef,
+        node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Module,
+        klass: ClassRef | None,
+    ) -> None:
+        self.tracer = tracer
+        self.engine = engine
+        self.project = tracer.project
+        self.ref = ref
+        self.path = ref.path
+        self.node = node
+        self.klass = klass
+        self.parents = {child: parent for parent in ast.walk(node) for child in ast.iter_child_nodes(parent)}
+        self.state = State()
+        self.self_value: Value | None = None
+        self.events: list[Event] = []
+        self.blocks: tuple[Block, ...] = ()
+        self.atomics: tuple[Atomic, ...] = ()
+        self.statement: ast.stmt | None = None
+        self.loops: list[Loop] = []
+        self.trying: list[list[State]] = []
+        self.muted = 0
+        self.in_on_commit = False
+        self.nested: FunctionRef | None = None
+        self.deferred: list[Deferred] = []
+        self.on_commit_functions: set[str] = set()
+        self.local_calls: dict[str, list[tuple[Atomic, ...]]] = {}
+        self.definitions: dict[str, Deferred] = {}
+        self.inlining: list[str] = []
+        self.opaque_names: set[str] = set()
+        self.changed_by_nested: dict[int, Evidence] = {}
+        self.called_parameters: dict[str, bool] = {}
+        self.parameter_calls: list[tuple[str, tuple[Atomic, ...]]] = []
+        self.returns: list[tuple[Value, State]] = []
+        self.yields: list[tuple[Value, tuple[Atomic, ...]]] = []
+        self.resolutions: dict[tuple[int, int], tuple[FunctionRef | str, ...]] = {}
+        self.origins: dict[tuple[int, str], int] = {}
+        self.kept: list[ast.AST | None] = []
+        self.effects: dict[Any, tuple[str, str]] = {}
+        self.reads: dict[tuple[int, str], str] = {}
+        self.all_writes: dict[tuple[int, str], Write] = {}
+        self.incomplete: str | None = None
+
+    # --- the walk
+
+    def evaluate(self, node: ast.expr) -> Value:
+        """The value of an expression; its events are recorded in evaluation order."""
+        return self.engine.evaluate(self, node)
+
+    def execute(self, body: Sequence[ast.stmt]) -> None:
+        """Walk the statements of a block."""
+        self.engine.execute(self, body)
+
+    def assign(self, target: ast.expr, value: Value, statement: ast.AST, source: ast.expr | None = None) -> None:
+        """Bind `target` to `value`."""
+        self.engine.assign(self, target, value, statement, source)
+
+    def quiet(self, node: ast.expr) -> Value:
+        """The value of a name or an attribute chain, without events."""
+        if isinstance(node, ast.Name | ast.Attribute):
+            with self.mute():
+                return self.evaluate(node)
+        return Unknown("not a name")
+
+    def parent_of(self, node: ast.AST) -> ast.AST | None:
+        """The parent of a node of the traced file."""
+        return self.parents.get(node)
+
+    # --- places
+
+    def at(self, node: ast.AST) -> str:
+        """"path:line" of a node of the traced file."""
+        return f"{self.path}:{getattr(node, 'lineno', 0)}"
+
+    # --- events
+
+    def emit(self, event: Callable[..., Event], node: ast.expr | ast.stmt, /, **details: Any) -> None:
+        """Record an event at `node`, unless the walk is a trial run of a loop body."""
+        if self.muted or not self.state.live:
+            return
+        if len(self.events) >= MAX_EVENTS:
+            raise TooLong
+        statement = self.statement
+        if statement is None:
+            return
+        self.events.append(
+            event(
+                node=node,
+                statement=statement,
+                index=len(self.events),
+                blocks=self.blocks,
+                atomics=self.atomics,
+                in_on_commit=self.in_on_commit,
+                function=self.nested,
+                **details,
+            )
+        )
+
+    @contextmanager
+    def block(self, kind: BlockKind, node: ast.AST, test: ast.expr | None = None) -> Iterator[None]:
+        """Everything inside runs in a block of that kind."""
+        before = self.blocks
+        self.blocks = (*before, Block(kind, node, test))
+        try:
+            yield
+        finally:
+            self.blocks = before
+
+    @contextmanager
+    def transaction(self, frame: Atomic | None) -> Iterator[None]:
+        """Everything inside runs in that transaction (None: no change)."""
+        before = self.atomics
+        if frame is not None:
+            self.atomics = (*before, frame)
+        try:
+            yield
+        finally:
+            self.atomics = before
+
+    @contextmanager
+    def mute(self) -> Iterator[None]:
+        """A trial run: the state changes, events are not recorded."""
+        self.muted += 1
+        try:
+            yield
+        finally:
+            self.muted -= 1
+
+    # --- objects
+
+    def object_id(self, node: ast.AST | None, tag: str = "") -> int:
+        """The id of the object that comes from `node`; the same at each evaluation."""
+        key = (id(node), tag)
+        if key not in self.origins:
+            self.origins[key] = len(self.origins) + 1
+            self.kept.append(node)
+        return self.origins[key]
+
+    def new_object(
+        self,
+        node: ast.AST | None,
+        model: Model | None,
+        origin: Origin,
+        stored: Evidence,
+        clean: Evidence | None = None,
+        *,
+        tag: str = "",
+        **details: Any,
+    ) -> Obj:
+        """An object that comes into being at `node`; what was known of an earlier one from there is forgotten."""
+        key = self.object_id(node, tag)
+        at = self.at(node) if node is not None else self.ref.at
+        self.state.heap[key] = ObjState(
+            id=key,
+            model=model,
+            origin=origin,
+            node=node,
+            at=at,
+            stored=stored,
+            clean=clean or proved("nothing was written to it before", at),
+            **details,
+        )
+        for pair in [pair for pair in self.state.attributes if pair[0] == key]:
+            del self.state.attributes[pair]
+        return Obj(key)
+
+    def known(self, obj: Obj) -> ObjState:
+        """What is known of the object now."""
+        return self.state.heap[obj.id]
+
+    def update(self, obj: Obj, **changes: Any) -> None:
+        """Note something about the object."""
+        self.state.heap[obj.id] = self.state.heap[obj.id].replace(**changes)
+
+    def write(self, obj: Obj, write: Write) -> None:
+        """Note a write to an attribute of the object: a later one to the same attribute joins the earlier ones."""
+        state = self.known(obj)
+        earlier = [item for item in state.writes if item.attribute == write.attribute]
+        if earlier and write.operator is not None:
+            write = replace(write, read_before=True)
+        kept = tuple(item for item in state.writes if not (item.node is write.node and item.attribute == write.attribute))
+        self.update(obj, writes=(*kept, write))
+        self.all_writes.setdefault((obj.id, write.attribute), write)
+
+    def opaque(self, value: Value, reason: Evidence) -> None:
+        """Code that was not read may have written to the objects of `value`."""
+        for obj in self.reachable(value):
+            state = self.known(obj)
+            if reason not in state.opaque:
+                self.update(obj, opaque=(*state.opaque, reason))
+
+    def escape(self, value: Value, reason: Evidence) -> None:
+        """Other code got hold of the objects of `value`."""
+        for obj in self.reachable(value):
+            state = self.known(obj)
+            if reason not in state.escaped:
+                self.update(obj, escaped=(*state.escaped, reason))
+
+    def reachable(self, value: Value) -> tuple[Obj, ...]:
+        """The objects that a value is or holds."""
+        match value:
+            case Obj():
+                return (value,)
+            case Union(options):
+                return tuple(obj for option in options for obj in self.reachable(option))
+            case TupleValue(items):
+                return tuple(obj for item in items for obj in self.reachable(item))
+            case ListOf(item):
+                return self.reachable(item)
+            case QuerySet(owner=Obj() as owner):
+                return (owner,)
+            case _:
+                return objects_in(value)
+
+    def uses(self, *values: Value) -> frozenset[int]:
+        """Ids of the objects that the values are, hold, or are read from."""
+        found: set[int] = set()
+        for value in values:
+            found.update(obj.id for obj in self.reachable(value))
+            owner = getattr(value, "owner", None)
+            if isinstance(owner, Obj):
+                found.add(owner.id)
+        return frozenset(found)
+
+    def define(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, ref: FunctionRef) -> None:
+        """Note a nested function; it is walked later."""
+        item = Deferred(node, ref, self.state.copy(), self.blocks, self.statement, self.in_on_commit)
+        self.definitions[ref.qualname] = item
+        if not self.muted and not self.inlining:
+            self.deferred.append(item)
+
+    # --- control flow
+
+    def fork(self, first: Callable[[], None], second: Callable[[], None]) -> None:
+        """Run both on copies of the state and join what they leave."""
+        before = self.state
+        self.state = before.copy()
+        first()
+        one = self.state
+        self.state = before.copy()
+        second()
+        self.state = join(one, self.state)
+
+    def leave(self) -> None:
+        """Control does not go on from here."""
+        self.state.live = False
+

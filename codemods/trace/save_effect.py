@@ -1,0 +1,215 @@
+"""What `save()` of a model does besides writing the row: overrides, receivers, columns that set themselves."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
+from codemods.project.model import External, FieldKind, FunctionRef, Model, Receiver
+from codemods.trace.events import EffectKind, FunctionTrace, Save
+from codemods.trace.summaries import Summary
+
+if TYPE_CHECKING:
+    from codemods.trace.tracer import Tracer
+
+SIGNALS = ("pre_save", "post_save")
+WATCHING = ("history", "audit", "dirty", "reversion", "cacheops", "lifecycle", "FieldTracker", "pghistory", "activity")
+"""Parts of the names of libraries that compare or record what a save writes."""
+
+
+@dataclass(slots=True)
+class SaveEffect:
+    """What `save()` of one model does besides Django's own writing of the row."""
+
+    overridden: tuple[FunctionRef | External, ...] = ()
+    passes_update_fields: Evidence = field(default_factory=lambda: proved("save() is Django's own"))
+    """Does `save(update_fields=...)` reach Django through all overrides?"""
+    writes: dict[str, str] = field(default_factory=dict)
+    """Fields that overrides and pre_save receivers write on the instance before the row is written, with the place."""
+    reads: frozenset[str] = frozenset()
+    """Fields that overrides and receivers read."""
+    acts_on_update_fields: Evidence | None = None
+    """An override or receiver looks at `update_fields`."""
+    receivers: tuple[Receiver, ...] = ()
+    opaque: Evidence | None = None
+    """An override, receiver or base that was not read."""
+    auto_fields: tuple[str, ...] = ()
+    """Columns that set themselves at each save: auto_now and field classes with a `pre_save` of their own."""
+    effects: frozenset[EffectKind] = frozenset()
+    writes_rows: bool = False
+    """Overrides or receivers write other rows."""
+    watchers: tuple[str, ...] = ()
+    """History, audit, dirty-tracking, cache and tree libraries on the model."""
+
+
+def save_effect(tracer: Tracer, model: Model) -> SaveEffect:
+    """Read the overrides and receivers of `model.save()`."""
+    effect = SaveEffect(overridden=model.save, watchers=model.known_mixins)
+    effect.auto_fields = tuple(
+        item.name
+        for item in model.fields.values()
+        if item.concrete and item.kind is not FieldKind.FILE and (item.auto_now or (item.pre_save and not item.auto_now_add))
+    )
+    if model.unknown_bases:
+        effect.opaque = unknown(f"save() of the base {model.unknown_bases[0]} is not known", model.at)
+    for override in model.save:
+        if isinstance(override, External):
+            _library(tracer, effect, override)
+        else:
+            _override(tracer, effect, model, override)
+    effect.receivers = tuple(item for signal in SIGNALS for item in tracer.project.receivers_of(signal, model))
+    for receiver in effect.receivers:
+        _receiver(tracer, effect, model, receiver)
+    for gone in [name for name in effect.writes if model.field(name) is None or name == model.pk]:
+        del effect.writes[gone]
+    return effect
+
+
+def _doubt(effect: SaveEffect, evidence: Evidence) -> None:
+    effect.opaque = evidence if effect.opaque is None else weakest(effect.opaque, evidence)
+
+
+def _library(tracer: Tracer, effect: SaveEffect, override: External) -> None:
+    known = tracer.project.library_save(override)
+    if known is None:
+        _doubt(effect, unknown(f"{override.dotted}() is not known"))
+        effect.passes_update_fields = unknown(f"{override.dotted}() is not known")
+        return
+    if not known.passes_update_fields:
+        effect.passes_update_fields = refuted(f"{override.dotted}() does not take update_fields")
+    for name in known.writes:
+        effect.writes.setdefault(name, override.dotted)
+    if known.acts_on_update_fields:
+        effect.acts_on_update_fields = refuted(f"{override.dotted}(): {known.why}")
+    effect.writes_rows = effect.writes_rows or known.writes_rows
+
+
+def _override(tracer: Tracer, effect: SaveEffect, model: Model, ref: FunctionRef) -> None:
+    shapes = (("obj", model.label),)
+    node = tracer.node_of(ref)
+    summary = tracer.summary(ref, shapes)
+    if node is None or summary.unread is not None:
+        _doubt(effect, unknown(f"{ref.qualname}() could not be followed: {summary.unread}", ref.at))
+        return
+    trace = tracer.trace(ref)
+    first = summary.parameters[0] if summary.parameters else "self"
+    _take_in(effect, summary, first, _before_save(trace, summary, first))
+    passed = _passes_update_fields(node, trace, ref)
+    effect.passes_update_fields = weakest(effect.passes_update_fields, passed)
+    _looks_at_update_fields(effect, node, ref, skip_calls_of="save")
+
+
+def _before_save(trace: FunctionTrace, summary: Summary, name: str) -> Mapping[str, str]:
+    """All writes of the override: those after super().save() are harmless but rare, and are taken in too."""
+    return summary.written.get(name, {})
+
+
+def _take_in(effect: SaveEffect, summary: Summary, name: str, writes: Mapping[str, str]) -> None:
+    for attribute, at in writes.items():
+        effect.writes.setdefault(attribute, at)
+    effect.reads |= summary.reads.get(name, frozenset())
+    effect.effects |= frozenset(summary.effects)
+    state = summary.exit.heap.get(summary.objects.get(name, 0))
+    doubts = [item for item in state.opaque if not item] if state is not None else []
+    if doubts:
+        _doubt(effect, doubts[0])
+
+
+def _passes_update_fields(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, trace: FunctionTrace, ref: FunctionRef
+) -> Evidence:
+    """Does the override take `update_fields` and hand it to super().save() on every way?"""
+    arguments = node.args
+    names = {item.arg for item in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+    rest = arguments.kwarg.arg if arguments.kwarg is not None else None
+    if "update_fields" not in names and rest is None:
+        return refuted(f"{ref.qualname}() takes no update_fields", ref.at)
+    supers = [event for event in trace.of(Save) if isinstance(event, Save) and event.is_super]
+    calls = [event.node for event in supers if isinstance(event.node, ast.Call)]
+    if not calls:
+        return unknown(f"{ref.qualname}() calls no super().save() that was found", ref.at)
+    for call in calls:
+        if not _hands_on(call, names, rest):
+            return refuted(f"{ref.qualname}() does not hand update_fields on", trace.at(call))
+    return proved(f"{ref.qualname}() hands its arguments on", ref.at)
+
+
+def _hands_on(call: ast.Call, names: set[str], rest: str | None) -> bool:
+    for keyword in call.keywords:
+        if keyword.arg == "update_fields":
+            return True
+        if keyword.arg is None and isinstance(keyword.value, ast.Name) and keyword.value.id == rest:
+            return "update_fields" not in names
+    return "update_fields" in names and len(call.args) >= 4
+
+
+def _looks_at_update_fields(effect: SaveEffect, node: ast.AST, ref: FunctionRef, *, skip_calls_of: str) -> None:
+    """Anything but handing it on: `if update_fields is None`, `"name" in update_fields`, `kwargs.get("update_fields")`."""
+    for place in _mentions(node, skip_calls_of):
+        at = f"{ref.path}:{getattr(place, 'lineno', ref.line)}"
+        if _adds_to_list(place, node):
+            continue
+        effect.acts_on_update_fields = assumed(f"{ref.qualname}() looks at update_fields", at)
+        return
+
+
+def _mentions(node: ast.AST, skip_calls_of: str) -> Iterator[ast.AST]:
+    passed_on: set[ast.AST] = set()
+    for child in ast.walk(node):
+        if isinstance(child, ast.Call) and getattr(child.func, "attr", "") == skip_calls_of:
+            passed_on.update(part for keyword in child.keywords for part in ast.walk(keyword))
+            passed_on.update(part for argument in child.args for part in ast.walk(argument))
+    for child in ast.walk(node):
+        if child in passed_on:
+            continue
+        if isinstance(child, ast.Name) and child.id == "update_fields":
+            yield child
+        elif isinstance(child, ast.Constant) and child.value == "update_fields":
+            yield child
+
+
+def _adds_to_list(place: ast.AST, node: ast.AST) -> bool:
+    """Django's documented idiom: ``update_fields = {"slug"}.union(update_fields)`` under a test for None."""
+    if not isinstance(place, ast.Name):
+        return False
+    for child in ast.walk(node):
+        match child:
+            case ast.If(test=test, body=body) if any(part is place for part in ast.walk(test)):
+                return _only_extends(body)
+            case ast.Assign(targets=[ast.Name(id="update_fields")]) if any(part is place for part in ast.walk(child)):
+                return True
+            case _:
+                pass
+    return False
+
+
+def _only_extends(body: list[ast.stmt]) -> bool:
+    return all(
+        isinstance(item, ast.Assign)
+        and any(isinstance(target, ast.Name) and target.id == "update_fields" for target in item.targets)
+        for item in body
+    )
+
+
+def _receiver(tracer: Tracer, effect: SaveEffect, model: Model, receiver: Receiver) -> None:
+    ref = receiver.function
+    if ref is None:
+        _doubt(effect, unknown(f"a receiver of {receiver.signal} could not be resolved", receiver.at))
+        return
+    node = tracer.node_of(ref)
+    if node is None:
+        _doubt(effect, unknown(f"the receiver {ref.qualname} could not be read", receiver.at))
+        return
+    names = [item.arg for item in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+    shapes = tuple(("obj", model.label) if name == "instance" else None for name in names)
+    summary = tracer.summary(ref, shapes)
+    if summary.unread is not None:
+        _doubt(effect, unknown(f"the receiver {ref.qualname} could not be followed", receiver.at))
+        return
+    writes = summary.written.get("instance", {}) if receiver.signal == "pre_save" else {}
+    _take_in(effect, summary, "instance", writes)
+    effect.writes_rows = effect.writes_rows or summary.writes_rows is not None
+    _looks_at_update_fields(effect, node, ref, skip_calls_of="save")

@@ -1,0 +1,208 @@
+"""The tracer's memory at one point of a function: names, instances, attributes; and how branches join."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from codemods.evidence import Evidence, Verdict, weakest
+from codemods.project.model import Model
+from codemods.trace.values import Const, Obj, ObjState, Origin, Union, Unknown, Value, Write
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+MAX_OPTIONS = 6
+"""A union of more values than this is unknown."""
+
+_WORST_FIRST = (
+    Origin.COPY,
+    Origin.FORM,
+    Origin.NEW,
+    Origin.UNKNOWN,
+    Origin.PARAMETER,
+    Origin.SELF,
+    Origin.ATTRIBUTE,
+    Origin.REQUEST,
+    Origin.RECEIVER,
+    Origin.RELATED,
+    Origin.CREATED,
+    Origin.GET_OR_CREATE,
+    Origin.ITERATED,
+    Origin.FETCHED,
+)
+
+
+class State:
+    """Names to values, object ids to what is known of them, and remembered attribute values."""
+
+    __slots__ = ("attributes", "heap", "live", "names")
+
+    def __init__(self) -> None:
+        self.names: dict[str, Value] = {}
+        self.heap: dict[int, ObjState] = {}
+        self.attributes: dict[tuple[int, str], Value] = {}
+        self.live = True
+
+    def copy(self) -> State:
+        other = State()
+        other.names = dict(self.names)
+        other.heap = dict(self.heap)
+        other.attributes = dict(self.attributes)
+        other.live = self.live
+        return other
+
+    def become(self, other: State) -> None:
+        """Take over the contents of `other`."""
+        self.names, self.heap, self.attributes, self.live = other.names, other.heap, other.attributes, other.live
+
+
+def dead() -> State:
+    """The state of a place that control never reaches."""
+    state = State()
+    state.live = False
+    return state
+
+
+def join(first: State, second: State) -> State:
+    """What is known where two paths meet; a path that was left (return, raise) does not count."""
+    if not first.live:
+        return second.copy()
+    if not second.live:
+        return first.copy()
+    joined = State()
+    joined.names = _join_values(first.names, second.names)
+    joined.attributes = _join_values(first.attributes, second.attributes)
+    joined.heap = dict(first.heap)
+    for key, state in second.heap.items():
+        mine = first.heap.get(key)
+        joined.heap[key] = state if mine is None or mine is state else join_objects(mine, state)
+    return joined
+
+
+def join_all(states: Iterable[State]) -> State:
+    """The join of any number of states; dead where there is none."""
+    result = dead()
+    for state in states:
+        result = join(result, state)
+    return result
+
+
+def _join_values(first: dict[K, Value], second: dict[K, Value]) -> dict[K, Value]:
+    joined = dict(first)
+    for key, value in second.items():
+        mine = first.get(key)
+        joined[key] = value if mine is None or mine == value else union((mine, value))
+    return joined
+
+
+def union(values: Iterable[Value]) -> Value:
+    """One value for several; unions are flattened, too many become unknown."""
+    options: list[Value] = []
+    for value in values:
+        for option in value.options if isinstance(value, Union) else (value,):
+            if option not in options:
+                options.append(option)
+    if len(options) == 1:
+        return options[0]
+    if len(options) > MAX_OPTIONS:
+        return Unknown("too many alternatives")
+    return Union(tuple(options))
+
+
+def options_of(value: Value) -> tuple[Value, ...]:
+    """The alternatives of a value, itself where it is no union."""
+    return value.options if isinstance(value, Union) else (value,)
+
+
+def without_none(value: Value) -> Value:
+    """The value where it is known not to be None (or false)."""
+    kept = [option for option in options_of(value) if not (isinstance(option, Const) and not option.value)]
+    return union(kept) if kept else value
+
+
+def objects_in(value: Value) -> tuple[Obj, ...]:
+    """The instances among the alternatives."""
+    return tuple(option for option in options_of(value) if isinstance(option, Obj))
+
+
+def join_objects(first: ObjState, second: ObjState) -> ObjState:
+    """What is known of one object where two paths meet."""
+    writes = _join_writes(first.writes, second.writes)
+    stored = first.stored if first.stored == second.stored else weakest(first.stored, second.stored)
+    return first.replace(
+        model=first.model if label_of(first.model) == label_of(second.model) else None,
+        stored=stored,
+        clean=weakest(first.clean, second.clean),
+        writes=writes,
+        opaque=_merge(first.opaque, second.opaque),
+        escaped=_merge(first.escaped, second.escaped),
+        locked=first.locked if first.locked and second.locked else None,
+        key_written=first.key_written or second.key_written,
+        incoming=first.incoming or second.incoming,
+        saves=_merge(first.saves, second.saves),
+        bound_form=first.bound_form or second.bound_form,
+        partial=first.partial or second.partial,
+    )
+
+
+def merge_alternatives(states: list[ObjState]) -> ObjState:
+    """One state for a name that may hold one of several objects."""
+    result = states[0]
+    for state in states[1:]:
+        origins = {result.origin, state.origin}
+        worst = next(origin for origin in _WORST_FIRST if origin in origins)
+        joined = join_objects(result, state)
+        result = joined.replace(
+            origin=worst,
+            queryset=result.queryset if result.queryset == state.queryset else None,
+            node=result.node if result.node is state.node else None,
+            conditional_origin=_merge(
+                result.conditional_origin or (result.origin,), state.conditional_origin or (state.origin,)
+            ),
+        )
+    return result
+
+
+def _merge(first: tuple[T, ...], second: tuple[T, ...]) -> tuple[T, ...]:
+    if first is second or not second:
+        return first
+    return first + tuple(item for item in second if item not in first)
+
+
+def _join_writes(first: tuple[Write, ...], second: tuple[Write, ...]) -> tuple[Write, ...]:
+    if first == second:
+        return first
+    others = {(id(write.node), write.attribute): write for write in second}
+    joined = []
+    for write in first:
+        other = others.pop((id(write.node), write.attribute), None)
+        joined.append(_conditional(write) if other is None else _either(write, other))
+    joined.extend(_conditional(write) for write in second if (id(write.node), write.attribute) in others)
+    return tuple(joined)
+
+
+def _conditional(write: Write) -> Write:
+    return write if write.conditional else replace(write, conditional=True)
+
+
+def _either(write: Write, other: Write) -> Write:
+    if write == other:
+        return write
+    return replace(
+        write,
+        conditional=write.conditional or other.conditional,
+        read_before=write.read_before or other.read_before,
+        expression=write.expression and other.expression,
+    )
+
+
+def is_settled(evidence: Evidence) -> bool:
+    """True for a verdict that no further code can change: proved or refuted."""
+    return evidence.verdict in (Verdict.PROVED, Verdict.REFUTED)
+
+
+def label_of(model: Model | None) -> str | None:
+    """The model's label; None for an unknown model."""
+    return None if model is None else model.label

@@ -1,0 +1,346 @@
+"""The tracer: traces of functions, summaries of calls, and what is asked about them."""
+
+from __future__ import annotations
+
+import ast
+from collections import OrderedDict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from codemods.evidence import Evidence
+from codemods.project.model import Assigned, ClassRef, FunctionRef, Model
+from codemods.trace import application, callers, contexts, flow, transactions
+from codemods.trace.arguments import Arguments
+from codemods.trace.assign import assign
+from codemods.trace.events import Event, FunctionTrace
+from codemods.trace.expressions import evaluate
+from codemods.trace.externals import TRANSACTION_ATOMIC
+from codemods.trace.kept import kept_attribute, request_attribute
+from codemods.trace.parameters import Shape, parameters_of, shape_of
+from codemods.trace.run import Run
+from codemods.trace.save_effect import SaveEffect, save_effect
+from codemods.trace.setters import is_setter
+from codemods.trace.state import options_of
+from codemods.trace.statements import execute
+from codemods.trace.summaries import Summary
+from codemods.trace.transactions import TransactionState
+from codemods.trace.values import (
+    ExternalValue,
+    ListOf,
+    Obj,
+    ObjState,
+    QuerySet,
+    Self,
+    Union,
+    Unknown,
+    Value,
+)
+from codemods.trace.walk import Walked, walk
+
+if TYPE_CHECKING:
+    from codemods.project.index import Project
+
+MAX_DEPTH = 8
+"""Calls are followed this deep; deeper ones count as not read."""
+KEPT_TRACES = 300
+PROPERTIES = frozenset({"property", "cached_property", "classproperty", "abstractproperty"})
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class _Engine:
+    """The walk's parts, as the run calls them."""
+
+    evaluate = staticmethod(evaluate)
+    execute = staticmethod(execute)
+    assign = staticmethod(assign)
+
+
+class Tracer:
+    """Answers what functions of a project do. Everything is computed when asked and remembered."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.engine = _Engine()
+        self._summaries: dict[tuple[FunctionRef, tuple[Shape, ...]], Summary] = {}
+        self._entry_summaries: dict[tuple[FunctionRef, tuple[Shape, ...]], Summary] = {}
+        self._walked: OrderedDict[FunctionRef, Walked] = OrderedDict()
+        self._active: list[tuple[FunctionRef, tuple[Shape, ...]]] = []
+        self._cut = False
+        self._assigned: dict[Assigned, Value] = {}
+        self._evaluating: set[Assigned] = set()
+        self._nodes: dict[FunctionRef, Function | None] = {}
+        self.cache: dict[tuple[object, ...], object] = {}
+        """What the modules beside this one remember, by their own keys."""
+
+    # --- traces
+
+    def trace(self, ref: FunctionRef) -> FunctionTrace:
+        """The events of a function, or of a module body ("<module>").
+
+        Raises LookupError where the function does not exist.
+        """
+        return self.walked(ref).trace
+
+    def walked(self, ref: FunctionRef) -> Walked:
+        """The trace with all that is known at its end."""
+        found = self._walked.get(ref)
+        if found is not None:
+            self._walked.move_to_end(ref)
+            return found
+        if ref.qualname == "<module>":
+            node: Function | ast.Module | None = self.project.source(ref.path).tree
+        else:
+            node = self.node_of(ref)
+        if node is None:
+            raise LookupError(f"no function {ref.qualname} in {ref.path}")
+        self._active.append((ref, ()))
+        try:
+            found = walk(self, ref, node, ())
+        finally:
+            self._leave()
+        self._walked[ref] = found
+        if len(self._walked) > KEPT_TRACES:
+            self._walked.popitem(last=False)
+        return found
+
+    def functions(self, path: str) -> Iterator[FunctionTrace]:
+        """The traces of all functions and methods of a file, and of its body; nested functions are part of theirs."""
+        refs = [ref for ref in self.project.functions_in(path) if "<locals>" not in ref.qualname]
+        for ref in (*refs, FunctionRef(path, "<module>", 1)):
+            if ref.qualname == "<module>" or self.node_of(ref) is not None:
+                yield self.trace(ref)
+
+    # --- nodes
+
+    def node_of(self, ref: FunctionRef) -> Function | None:
+        """The definition of a function; of "Class.name.setter" the setter's."""
+        if ref not in self._nodes:
+            self._nodes[ref] = self._find_node(ref)
+        return self._nodes[ref]
+
+    def _find_node(self, ref: FunctionRef) -> Function | None:
+        if ref.qualname.endswith(".setter"):
+            outer, name = ref.qualname.removesuffix(".setter").rsplit(".", 1)
+            klass = self.project.klass(ClassRef(ref.path, outer))
+            for item in klass.body if klass is not None else ():
+                if isinstance(item, ast.FunctionDef) and item.name == name and is_setter(item):
+                    return item
+            return None
+        return self.project.function(ref)
+
+    def class_of(self, ref: FunctionRef) -> ClassRef | None:
+        """The class whose method a function is."""
+        outer = ref.qualname.removesuffix(".setter").rpartition(".")[0]
+        if not outer or outer.endswith("<locals>"):
+            return None
+        klass = ClassRef(ref.path, outer)
+        node = self.project.klass(klass)
+        return ClassRef(ref.path, outer, node.lineno) if node is not None else None
+
+    def decorators(self, ref: FunctionRef) -> frozenset[str]:
+        """The last names of a function's decorators."""
+        node = self.node_of(ref)
+        names = set()
+        for item in node.decorator_list if node is not None else ():
+            target = item.func if isinstance(item, ast.Call) else item
+            names.add(target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", ""))
+        return frozenset(names)
+
+    def is_property(self, ref: FunctionRef) -> bool:
+        """True for a method that is read like an attribute."""
+        return bool(PROPERTIES & self.decorators(ref))
+
+    def is_class_method(self, ref: FunctionRef) -> bool:
+        """True for a method whose first argument is the class."""
+        return "classmethod" in self.decorators(ref)
+
+    # --- calls
+
+    def call_project(
+        self, run: Run, ref: FunctionRef, receiver: Value | None, arguments: Arguments, node: ast.expr
+    ) -> Value:
+        """A call of a project function in the walk `run`: its effects, and what it gives."""
+        local = run.definitions.get(ref.qualname) if ref.path == run.path else None
+        if local is not None and isinstance(node, ast.Call):
+            return application.inline(run, local, arguments, node)
+        definition = self.node_of(ref)
+        if definition is None:
+            for value in arguments:
+                run.opaque(value, application.passed_to_unread(ref.name, run.at(node)))
+            return Unknown(f"{ref.qualname} was not found")
+        static = "staticmethod" in self.decorators(ref)
+        values = application.bind_call(definition, receiver, arguments, is_static=static)
+        names = [item.arg for item in parameters_of(definition)]
+        shapes = tuple(shape_of(run, values[name]) if name in values else None for name in names)
+        summary = self.summary(ref, shapes)
+        result = application.apply_summary(run, summary, values, node)
+        for value in arguments.rest:
+            run.opaque(value, application.passed_to_unread(ref.name, run.at(node)))
+        return ListOf(union_of(summary, result)) if summary.is_generator else result
+
+    def call_property(self, run: Run, ref: FunctionRef, receiver: Value, node: ast.Attribute) -> Value:
+        """Reading a property of a project class."""
+        return self.call_project(run, ref, receiver, Arguments(), node)
+
+    def summary(self, ref: FunctionRef, shapes: tuple[Shape, ...] = ()) -> Summary:
+        """What a call of the function does, for arguments of those shapes."""
+        key = (ref, shapes)
+        found = self._summaries.get(key) or self._entry_summaries.get(key)
+        if found is not None:
+            return found
+        node = self.node_of(ref)
+        if node is None or any(active == ref for active, _ in self._active) or len(self._active) >= MAX_DEPTH:
+            self._cut = self._cut or node is not None
+            why = "recursion" if node is not None else "no source"
+            names = tuple(item.arg for item in parameters_of(node)) if node is not None else ()
+            return Summary(ref, parameters=names, unread=why)
+        outer_cut, self._cut = self._cut, False
+        self._active.append(key)
+        try:
+            summary = walk(self, ref, node, shapes).summary
+        finally:
+            cut = self._cut
+            self._cut = outer_cut or cut
+            self._leave()
+        # What was cut short by recursion or depth depends on where the walk came from: it is remembered for this entry
+        # only, so that results do not depend on the order of the files.
+        (self._entry_summaries if cut else self._summaries)[key] = summary
+        return summary
+
+    def _leave(self) -> None:
+        self._active.pop()
+        if not self._active:
+            self._entry_summaries.clear()
+            self._cut = False
+
+    def returned_queryset(self, ref: FunctionRef, receiver: Self) -> QuerySet | None:
+        """The queryset that a method returns."""
+        summary = self.summary(ref, (("self", receiver.ref, False),))
+        found = [item for item in options_of(summary.returns) if isinstance(item, QuerySet) and item.model is not None]
+        return found[0] if found else None
+
+    def opens_transaction(self, ref: FunctionRef) -> str | None:
+        """Why ``with function():`` opens a transaction: a context manager of the project around `transaction.atomic`."""
+        summary = self.summary(ref)
+        if any(frames for frames in summary.yield_frames):
+            return f"{ref.name}() is a context manager around transaction.atomic ({ref.at})"
+        for option in options_of(summary.returns):
+            if isinstance(option, ExternalValue) and option.dotted == TRANSACTION_ATOMIC and option.called:
+                return f"{ref.name}() gives transaction.atomic() ({ref.at})"
+        return None
+
+    def wraps_in_transaction(self, ref: FunctionRef) -> str | None:
+        """Why a decorator of the project calls what it decorates inside a transaction."""
+        summary = self.summary(ref)
+        first = summary.parameters[0] if summary.parameters else None
+        frames = [atomics for name, atomics in summary.parameter_calls if name == first]
+        if frames and all(frames):
+            return f"@{ref.name} calls the function inside transaction.atomic ({ref.at})"
+        return None
+
+    def registers_on_commit(self, ref: FunctionRef) -> bool:
+        """True where a project function calls one of its parameters after the commit."""
+        if "<locals>" in ref.qualname or not self.project.mentions(ref.path, "on_commit"):
+            return False
+        return bool(self.summary(ref).on_commit_parameters)
+
+    # --- values of names and attributes
+
+    def assigned_value(self, ref: Assigned) -> Value:
+        """The value of a module-level name or class attribute that is bound to an expression."""
+        if ref in self._assigned:
+            return self._assigned[ref]
+        if ref in self._evaluating or len(self._evaluating) > MAX_DEPTH:
+            return Unknown("circular")
+        self._evaluating.add(ref)
+        try:
+            value = self._evaluate_assigned(ref)
+        finally:
+            self._evaluating.discard(ref)
+        self._assigned[ref] = value
+        return value
+
+    def _evaluate_assigned(self, ref: Assigned) -> Value:
+        try:
+            expression = ast.parse(ref.source, mode="eval").body
+        except (SyntaxError, ValueError, RecursionError):
+            return Unknown("not readable")
+        node = ast.Module(body=[], type_ignores=[])
+        run = Run(self, self.engine, FunctionRef(ref.path, "<module>", ref.line), node, None)
+        with run.mute():
+            value = run.evaluate(expression)
+        return value if not isinstance(value, Obj | Union | ListOf) else Unknown("an object of the module")
+
+    def kept_attribute(self, run: Run, klass: ClassRef, name: str, node: ast.AST) -> Value | None:
+        """What an attribute of `self` holds that other methods of the class assign."""
+        return kept_attribute(self, run, klass, name, node)
+
+    def request_attribute(self, name: str) -> tuple[bool, Model | None]:
+        """Whether some code keeps an instance as ``request.name``, and of which model."""
+        return request_attribute(self, name)
+
+    def manager_model(self, klass: ClassRef) -> Model | None:
+        """The model whose manager or queryset a class is, where it is one model's only."""
+        owners = self.project.models_of_manager(klass)
+        return owners[0] if len(owners) == 1 else None
+
+    def receiver_of(self, ref: FunctionRef) -> tuple[str, Model | None] | None:
+        """The signal that a function receives, and its sender where that is one model."""
+        found = [item for item in self.project.receivers if item.function == ref]
+        if not found:
+            return None
+        labels = {label for item in found for label in item.senders}
+        single = len(labels) == 1 and not any(item.unresolved_sender or not item.senders for item in found)
+        model = self.project.model_by_label(labels.pop(), ref.path) if single else None
+        return found[0].signal, model
+
+    def result_used(self, run: Run, node: ast.expr) -> bool:
+        """True where something is done with the value of an expression."""
+        parent = run.parent_of(node)
+        if isinstance(parent, ast.Await):
+            parent = run.parent_of(parent)
+        return not isinstance(parent, ast.Expr | ast.Lambda)
+
+    # --- questions
+
+    def frames(self, run: Run, decorator: ast.expr) -> contexts.Atomic | None:
+        """The transaction that a decorator opens."""
+        return contexts.decorator_frame(run, decorator)
+
+    def transaction(self, trace: FunctionTrace, event: Event) -> TransactionState:
+        """Is a transaction open at the event?"""
+        return transactions.transaction_at(self, trace, event)
+
+    def clean(self, trace: FunctionTrace, state: ObjState) -> Evidence:
+        """Do all known callers hand over the instance without unsaved writes?"""
+        return callers.clean(self, trace, state)
+
+    def stored(self, trace: FunctionTrace, state: ObjState) -> Evidence:
+        """Is the instance a row that exists, by what all known callers hand over?"""
+        return callers.stored(self, trace, state)
+
+    def locked(self, trace: FunctionTrace, state: ObjState) -> Evidence:
+        """Is the instance's row locked by select_for_update, here or by all known callers?"""
+        return callers.locked(self, trace, state)
+
+    def follows(self, trace: FunctionTrace, first: Event, second: Event) -> bool:
+        """May `second` run after `first` in one activation of the function?"""
+        return flow.follows(first, second)
+
+    def between(self, trace: FunctionTrace, first: Event, second: Event) -> Iterator[Event]:
+        """The events that may run after `first` and before `second`."""
+        return flow.between(trace, first, second)
+
+    def save_effect(self, model: Model) -> SaveEffect:
+        """What `save()` of a model does besides writing the row."""
+        key = ("save_effect", model.label, getattr(model.ref, "path", ""))
+        found = self.cache.get(key)
+        if not isinstance(found, SaveEffect):
+            found = self.cache[key] = save_effect(self, model)
+        return found
+
+
+def union_of(summary: Summary, result: Value) -> Value:
+    """What a generator yields, seen from outside."""
+    return result.item if isinstance(result, ListOf) else result

@@ -1,0 +1,275 @@
+"""Who uses an instance besides the save: reads before it, checks of a value, everything that comes after it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
+
+from codemods.evidence import Evidence, assumed, proved, refuted, unknown
+from codemods.trace.events import (
+    BlockKind,
+    Call,
+    Dispatch,
+    Escape,
+    Event,
+    Exit,
+    FieldRead,
+    FieldWrite,
+    FunctionTrace,
+    OpaqueCall,
+    Refresh,
+    Save,
+)
+from codemods.trace.values import ObjState, Origin
+
+if TYPE_CHECKING:
+    from codemods.trace import Tracer
+
+SHARED = {
+    Origin.SELF: "the caller holds the instance too",
+    Origin.PARAMETER: "the caller holds the instance too",
+    Origin.RECEIVER: "the sender of the signal holds the instance too",
+    Origin.RELATED: "it stays cached on the instance that it was followed from",
+    Origin.REQUEST: "it stays on the request",
+    Origin.ATTRIBUTE: "it stays on the object that holds it",
+    Origin.FORM: "the form holds the instance too",
+    Origin.UNKNOWN: "other code may hold the instance too",
+}
+LOOPS = (BlockKind.FOR, BlockKind.WHILE, BlockKind.COMPREHENSION)
+
+
+def held_by_others(state: ObjState) -> Evidence | None:
+    """Why code outside this function may look at the instance later; None where it is this function's alone."""
+    for origin in (state.origin, *state.conditional_origin):
+        if origin in SHARED:
+            return proved(SHARED[origin], state.at)
+    if state.escaped:
+        return state.escaped[0]
+    queryset = state.queryset
+    if state.origin is Origin.ITERATED and queryset is not None and queryset.owner is not None:
+        if all(call.name in ("all", "select_related", "prefetch_related") for call in queryset.chain):
+            return assumed("prefetched rows stay cached on the instance whose rows they are", state.at)
+    return None
+
+
+def uses(tracer: Tracer, event: Event, obj_id: int, attributes: Collection[str]) -> str | None:
+    """How the event uses the value of the attributes of the object; None where it does not."""
+    match event:
+        case FieldRead(obj=obj, attribute=attribute):
+            return f"{attribute} is read" if obj.id == obj_id and attribute in attributes else None
+        case Save(obj=obj):
+            return "it is saved again" if obj.id == obj_id else None
+        case Escape(obj=obj, how=how):
+            return f"it is {how}" if obj.id == obj_id else None
+        case Call():
+            return _used_by_call(tracer, event, obj_id, attributes)
+        case OpaqueCall(name=name, uses=objects):
+            return f"{name}() gets it" if obj_id in objects else None
+        case Dispatch(arguments=arguments):
+            return "a task gets it" if any(getattr(item, "id", None) == obj_id for item in arguments) else None
+        case _:
+            return None
+
+
+def _used_by_call(tracer: Tracer, call: Call, obj_id: int, attributes: Collection[str]) -> str | None:
+    """How a function that gets the object uses the attributes; None where it was read and does not."""
+    if obj_id not in call.uses:
+        return None
+    name, summary = call.callee.name, tracer.summary(call.callee)
+    given = {key for key, value in call.arguments if getattr(value, "id", None) == obj_id}
+    known = summary.parameters
+    names = {known[key] if isinstance(key, int) else key for key in given if _names(key, known)}
+    if getattr(call.receiver, "id", None) == obj_id and summary.parameters:
+        names.add(summary.parameters[0])
+        given.add(0)
+    if summary.unread is not None or len(names) < len(given) or not names:
+        return f"{name}() gets it"
+    for attribute in attributes:
+        if any(attribute in summary.reads.get(parameter, ()) for parameter in names):
+            return f"{name}() reads {attribute}"
+    return None
+
+
+def _names(key: str | int, parameters: tuple[str, ...]) -> bool:
+    return key < len(parameters) if isinstance(key, int) else key in parameters
+
+
+def used_after(
+    tracer: Tracer,
+    trace: FunctionTrace,
+    save: Event,
+    state: ObjState,
+    attributes: Collection[str],
+    ignore: Collection[ast.AST] = (),
+) -> Evidence | None:
+    """The first use of the instance that may see the attributes after the save; None where there is none.
+
+    `ignore` holds the nodes that are going to be replaced (the reads of a read-modify-write).
+    """
+    replaced = {id(node) for node in ignore}
+    if refreshed_after(tracer, trace, save, state.id, attributes):
+        return None
+    for event in trace.events:
+        if event is save or id(event.node) in replaced or not tracer.follows(trace, save, event):
+            continue
+        how = uses(tracer, event, state.id, attributes) if _same_instance(event, save, state.node) else None
+        if how is not None:
+            return proved(how, trace.at(event.node))
+    return None
+
+
+def _same_instance(event: Event, save: Event, origin: ast.AST | None) -> bool:
+    """False where the event comes again only in the next round of a loop that reads a new instance each time."""
+    return event.index > save.index or any(
+        block in save.blocks and not _holds(block.node, origin) for block in event.blocks if block.kind in LOOPS
+    )
+
+
+def _holds(root: ast.AST, node: ast.AST | None) -> bool:
+    return node is not None and any(item is node for item in ast.walk(root))
+
+
+def refreshed_after(
+    tracer: Tracer, trace: FunctionTrace, save: Event, obj_id: int, attributes: Collection[str]
+) -> bool:
+    """True where the very next thing that happens to the instance is a refresh of these attributes."""
+    for event in trace.events:
+        if event.index <= save.index or not tracer.follows(trace, save, event):
+            continue
+        if isinstance(event, Refresh) and event.obj.id == obj_id and _covers(event, attributes):
+            return _same_or_outer_block(event, save)
+        if uses(tracer, event, obj_id, attributes) is not None:
+            return False
+    return False
+
+
+def _covers(event: Refresh, attributes: Collection[str]) -> bool:
+    return event.fields is None or set(attributes) <= set(event.fields)
+
+
+def _same_or_outer_block(event: Event, other: Event) -> bool:
+    return event.blocks == other.blocks[: len(event.blocks)]
+
+
+def read_between(
+    tracer: Tracer,
+    trace: FunctionTrace,
+    first: Event,
+    save: Event,
+    obj_id: int,
+    attributes: Collection[str],
+    ignore: Collection[ast.AST],
+) -> Evidence:
+    """Does anything look at the new value between its write and the save?"""
+    own = {id(node) for node in ignore}
+    for event in tracer.between(trace, first, save):
+        if id(event.node) in own or event is save:
+            continue
+        how = uses(tracer, event, obj_id, attributes)
+        if how is None:
+            continue
+        at = trace.at(event.node)
+        if isinstance(event, FieldRead | Save):
+            return refuted(f"between the write and the save {how}", at)
+        if isinstance(event, OpaqueCall) and event.name in ("full_clean", "clean_fields", "clean"):
+            return refuted(f"{event.name}() validates the new value before the save", at)
+        if not isinstance(event, Escape):
+            return unknown(f"between the write and the save {how}, and may read the new value", at)
+    return proved("nothing reads the new value before the save")
+
+
+def checked_before(
+    tracer: Tracer,
+    trace: FunctionTrace,
+    write: FieldWrite,
+    obj_id: int,
+    attribute: str,
+    ignore: Collection[ast.AST] = (),
+) -> Evidence:
+    """Does the code decide by the old value whether, or by how much, it is changed?"""
+    own = {id(node) for node in ignore}
+    result = proved("the old value decides nothing before the write")
+    for read in trace.of(FieldRead):
+        assert isinstance(read, FieldRead)
+        if read.obj.id != obj_id or read.attribute != attribute or id(read.node) in own:
+            continue
+        if not tracer.follows(trace, read, write):
+            continue
+        at = trace.at(read.node)
+        controlling = decided_by(trace, read.node, write)
+        if controlling:
+            return refuted(f"{controlling} decides by the value that was read before: check and act are two steps", at)
+        names = assigned_names(read.statement)
+        if names and _names_matter(trace, names, write, own):
+            why = f"{attribute} is copied to {', '.join(names)}, by which the change is decided or computed"
+            return refuted(why, at)
+    return result
+
+
+def decided_by(trace: FunctionTrace, node: ast.AST, write: FieldWrite) -> str | None:
+    """The kind of the test that the node stands in, where it decides whether the write is reached."""
+    child: ast.AST = node
+    parent = trace.parents(node)
+    while parent is not None and not isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        if isinstance(parent, ast.If | ast.While | ast.IfExp | ast.Assert) and child is parent.test:
+            if isinstance(parent, ast.Assert):
+                return "assert"
+            if any(block.node is parent for block in write.blocks) or leaves(trace, parent):
+                return "if" if isinstance(parent, ast.If | ast.IfExp) else "while"
+            return "if" if isinstance(parent, ast.IfExp) and write.node in ast.walk(parent) else None
+        child, parent = parent, trace.parents(parent)
+    return None
+
+
+def leaves(trace: FunctionTrace, node: ast.AST) -> bool:
+    """True where control may leave the function or loop from inside the compound statement."""
+    return any(block.node is node for event in trace.of(Exit) for block in event.blocks)
+
+
+def assigned_names(statement: ast.stmt) -> tuple[str, ...]:
+    """The local names that a statement binds."""
+    match statement:
+        case ast.Assign(targets=targets):
+            return tuple(target.id for target in targets if isinstance(target, ast.Name))
+        case ast.AnnAssign(target=ast.Name(id=name)) | ast.AugAssign(target=ast.Name(id=name)):
+            return (name,)
+        case _:
+            return ()
+
+
+def _names_matter(trace: FunctionTrace, names: tuple[str, ...], write: FieldWrite, own: Collection[int]) -> bool:
+    """True where one of the names stands in a test before the write, or in what is written."""
+    for node in _loads(trace.node, names):
+        if id(node) in own:
+            continue
+        if _inside(trace, node, write.node) or decided_by(trace, node, write):
+            return True
+    return False
+
+
+def _loads(root: ast.AST, names: Collection[str]) -> Iterator[ast.Name]:
+    for node in ast.walk(root):
+        if isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Load):
+            yield node
+
+
+def _inside(trace: FunctionTrace, node: ast.AST, outer: ast.AST) -> bool:
+    current: ast.AST | None = node
+    while current is not None:
+        if current is outer:
+            return True
+        current = trace.parents(current)
+    return False
+
+
+def name_is_used(trace: FunctionTrace, name: str, outside: Collection[ast.AST]) -> bool:
+    """True where the function reads the name anywhere but inside the given nodes."""
+    return any(not any(_inside(trace, node, root) for root in outside) for node in _loads(trace.node, (name,)))
+
+
+def adds_up(write: Event, save: Event, origin: ast.AST | None) -> bool:
+    """True where a loop writes again and again before one save of the same instance."""
+    return any(
+        block.kind in LOOPS and block not in save.blocks and not _holds(block.node, origin) for block in write.blocks
+    )
