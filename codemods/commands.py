@@ -15,9 +15,9 @@ from codemods.apply import fix as writing
 from codemods.apply import git, saved
 from codemods.codemod import Confidence
 from codemods.config import Config, ConfigError
-from codemods.console import Console, Format
+from codemods.console import Console
 from codemods.diff.plan import Plan
-from codemods.passes import Touched
+from codemods.passes import Progress
 from codemods.project.discover import find_project_root
 from codemods.transformers import RegistryError, load
 
@@ -80,7 +80,8 @@ def fix(request: Request, console: Console, *, saved_plan: Path | None, allow_di
         refused = {}
         if place.overlay is not None:
             return _fix_standard_input(plan, place.paths[0], place.overlay, console)
-    _refuse_dirty(plan, refused, allow_dirty=allow_dirty)
+    if not allow_dirty:
+        refuse_dirty(plan, refused)
     applied = writing.apply(plan, refused)
     console.report(dataclasses.replace(plan, changes=applied.changes, sources=applied.sources, results=applied.results))
     for path, reason in applied.refused.items():
@@ -143,25 +144,36 @@ def merged(request: Request, root: Path, lowest: Confidence, *, fixing: bool) ->
     return config
 
 
+def planned(request: Request, place: Place, lowest: Confidence, *, fixing: bool, progress: Progress | None) -> Plan:
+    """The plan that a request asks for."""
+    config = merged(request, place.root, lowest, fixing=fixing)
+    touched = None if request.since is None else git.changed_lines(place.root, request.since)
+    return run.plan(place.root, config, paths=place.paths, overlay=place.overlay, touched=touched, progress=progress)
+
+
+def refuse_dirty(plan: Plan, refused: Mapping[str, str]) -> None:
+    """Raises UsageError where files that the plan would write have uncommitted changes."""
+    paths = sorted(path for path in plan.sources if path not in refused)
+    dirty = git.dirty(Path(plan.root), paths) if paths else []
+    if dirty:
+        shown = "".join(f"\n  {path}" for path in dirty)
+        message = (
+            f"Nothing was written: these files have uncommitted changes. Commit them, or use --allow-dirty.{shown}"
+        )
+        raise UsageError(message)
+
+
 def _plan(request: Request, console: Console, lowest: Confidence, *, fixing: bool) -> tuple[Plan, Place]:
     place = locate(request.paths, request.stdin_filename)
-    config = merged(request, place.root, lowest, fixing=fixing)
-    touched: Touched | None = None
-    if request.since is not None:
-        touched = git.changed_lines(place.root, request.since)
     with console.progress() as progress:
-        plan = run.plan(
-            place.root, config, paths=place.paths, overlay=place.overlay, touched=touched, progress=progress
-        )
+        plan = planned(request, place, lowest, fixing=fixing, progress=progress)
     if not plan.files:
-        console.tell(_why_no_files(place, config))
+        where = ", ".join(str(place.root / path) for path in place.paths)
+        console.tell(
+            f"There is no Python file to check in {where}: tests (--include-tests), migrations, vendored, generated "
+            "and excluded files are left out."
+        )
     return plan, place
-
-
-def _why_no_files(place: Place, config: Config) -> str:
-    where = ", ".join(str(place.root / path) for path in place.paths)
-    asked = "" if config.include_tests else " (tests: --include-tests)"
-    return f"There is no Python file to check in {where}: tests, migrations and excluded files are left out{asked}."
 
 
 def _restored(request: Request, saved_plan: Path) -> tuple[Plan, dict[str, str]]:
@@ -175,19 +187,6 @@ def _restored(request: Request, saved_plan: Path) -> tuple[Plan, dict[str, str]]
     root = locate(request.paths).root if request.paths or not recorded.is_dir() else recorded
     restored = saved.restore(report, root, saved_plan)
     return restored.plan, dict(restored.refused)
-
-
-def _refuse_dirty(plan: Plan, refused: Mapping[str, str], *, allow_dirty: bool) -> None:
-    if allow_dirty:
-        return
-    paths = sorted(path for path in plan.sources if path not in refused)
-    dirty = git.dirty(Path(plan.root), paths) if paths else []
-    if dirty:
-        shown = "".join(f"\n  {path}" for path in dirty)
-        message = (
-            f"Nothing was written: these files have uncommitted changes. Commit them, or use --allow-dirty.{shown}"
-        )
-        raise UsageError(message)
 
 
 def _fix_standard_input(plan: Plan, path: str, overlay: Mapping[str, bytes], console: Console) -> int:
@@ -245,5 +244,3 @@ def _relative(path: Path, root: Path) -> str:
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
-
-__all__ = ["EXPECTED_ERRORS", "Format", "Request", "check", "fix"]

@@ -1,0 +1,107 @@
+"""Refret as a library: `check` and `fix` as on the command line, and what a codemod of one's own needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from codemods import commands
+from codemods.apply.fix import Applied, apply
+from codemods.codemod import Claim, Codemod, Confidence, FindContext, Form, Site, confidence, slug_of
+from codemods.diff.plan import Change, LeftAlone, Plan
+
+Paths = str | Path | Sequence[str | Path]
+
+__all__ = [
+    "Applied",
+    "Change",
+    "Claim",
+    "Codemod",
+    "Confidence",
+    "FindContext",
+    "Form",
+    "LeftAlone",
+    "Plan",
+    "Site",
+    "check",
+    "confidence",
+    "fix",
+    "slug_of",
+]
+
+
+def check(
+    paths: Paths = ".",
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    min_confidence: str = "low",
+    django: str | None = None,
+    include_tests: bool | None = None,
+    since: str | None = None,
+    codemods: Sequence[Path] = (),
+    jobs: int = 1,
+) -> Plan:
+    """What `refret check` finds, as the value that its reports render. The project's configuration counts too.
+
+    Raises:
+        commands.EXPECTED_ERRORS: where the command would end with exit code 2.
+    """
+    request = commands.Request(
+        paths=_strings(paths),
+        select=tuple(select),
+        ignore=tuple(ignore),
+        min_confidence=min_confidence,
+        django=django,
+        include_tests=include_tests,
+        since=since,
+        codemods=tuple(codemods),
+        jobs=jobs,
+    )
+    return _plan(request, fixing=False)
+
+
+def fix(
+    paths: Paths = ".",
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    min_confidence: str | None = None,
+    django: str | None = None,
+    include_tests: bool | None = None,
+    since: str | None = None,
+    codemods: Sequence[Path] = (),
+    jobs: int = 1,
+    allow_dirty: bool = False,
+) -> Applied:
+    """Find and write, as `refret fix` does: high confidence, unless the configuration or `min_confidence` says more.
+
+    Raises:
+        commands.EXPECTED_ERRORS: where the command would end with exit code 2; nothing was written.
+    """
+    request = commands.Request(
+        paths=_strings(paths),
+        select=tuple(select),
+        ignore=tuple(ignore),
+        min_confidence=min_confidence,
+        django=django,
+        include_tests=include_tests,
+        since=since,
+        codemods=tuple(codemods),
+        jobs=jobs,
+    )
+    plan = _plan(request, fixing=True)
+    if not allow_dirty:
+        commands.refuse_dirty(plan, {})
+    return apply(plan)
+
+
+def _plan(request: commands.Request, *, fixing: bool) -> Plan:
+    place = commands.locate(request.paths)
+    lowest = Confidence.HIGH if fixing else Confidence.LOW
+    return commands.planned(request, place, lowest, fixing=fixing, progress=None)
+
+
+def _strings(paths: Paths) -> tuple[str, ...]:
+    several = [paths] if isinstance(paths, str | Path) else paths
+    return tuple(map(str, several))
