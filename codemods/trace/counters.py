@@ -12,8 +12,8 @@ from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unkno
 from codemods.project.literals import quote_of
 from codemods.project.model import Field, FieldKind, Model
 from codemods.project.sql import Column, Translation, translate, translate_operation
-from codemods.trace.events import BulkUpdate, Fetch, FieldRead, FieldWrite, FunctionTrace, GetOrCreate, Save
-from codemods.trace.use import adds_up, checked_before, read_between, used_after
+from codemods.trace.events import ANY_ATTRIBUTE, BulkUpdate, Fetch, FieldRead, FieldWrite, FunctionTrace, GetOrCreate, Save
+from codemods.trace.use import adds_up, checked_before, held_by_others, read_between, refreshed_after, used_after
 from codemods.trace.values import ObjState, Origin, Write
 
 if TYPE_CHECKING:
@@ -129,6 +129,15 @@ class CountedSave:
 
     # --- the instance and its row
 
+    def arguments(self) -> Evidence:
+        """Arguments that are passed on may leave the column out of the save."""
+        for item in self.call.keywords:
+            if item.arg is None:
+                return assumed(f"**{ast.unparse(item.value)} does not leave {self.names[0]} out", self.at(self.call))
+            if item.arg == "update_fields" and listed_fields(self.call) is None:
+                return assumed(f"{ast.unparse(item.value)} holds {', '.join(self.names)}", self.at(self.call))
+        return proved("the save writes the column")
+
     def column(self) -> Evidence:
         """An attribute that is no field, or a property, is no column."""
         for item in self.counters:
@@ -193,15 +202,18 @@ class CountedSave:
     def same_in_sql(self) -> Evidence:
         return weakest(*(item.new.same for item in self.counters))
 
-    def no_check(self, ignore: tuple[ast.AST, ...] = ()) -> Evidence:
-        """F() does the arithmetic; a check that was made on the value read before stays a separate step."""
+    def no_check(self, ignore: tuple[ast.AST, ...] = (), *, looked_up: bool = True) -> Evidence:
+        """F() does the arithmetic; a check that was made on the value read before stays a separate step.
+
+        `looked_up`: the conditions of the query that fetched the row are such a check.
+        """
         found = [
             checked_before(
                 self.tracer, self.trace, item.event, self.state.id, item.write.attribute, (*self.reads, *ignore)
             )
             for item in self.counters
         ]
-        return weakest(*found, *self._looked_up())
+        return weakest(*found, *(self._looked_up() if looked_up else ()))
 
     def _looked_up(self) -> Iterator[Evidence]:
         queryset = self.state.queryset
@@ -223,7 +235,14 @@ class CountedSave:
     @cached_property
     def later_use(self) -> Evidence | None:
         """Who may look at the value after the save."""
-        return used_after(self.tracer, self.trace, self.event, self.state, self.names, self.reads)
+        others = held_by_others(self.state)
+        used = used_after(self.tracer, self.trace, self.event, self.state, self.names, self.reads)
+        return None if self.refreshed else used or others
+
+    @cached_property
+    def refreshed(self) -> bool:
+        """The code reads the value back by itself."""
+        return refreshed_after(self.tracer, self.trace, self.event, self.state.id, self.names)
 
     # --- what save() does
 
@@ -234,7 +253,7 @@ class CountedSave:
             if mixin.startswith(WATCHERS):
                 return refuted(f"{mixin} looks at the values of {model.name} when it is saved", model.at)
         for name in self.names:
-            if name in effect.reads:
+            if name in effect.reads or ANY_ATTRIBUTE in effect.reads:
                 why = f"a save() override or receiver of {model.name} reads {name}, an expression then"
                 return refuted(why, model.at)
             if name in effect.writes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown
 from codemods.trace.events import (
+    ANY_ATTRIBUTE,
     BlockKind,
     Call,
     Dispatch,
@@ -57,6 +58,8 @@ def uses(tracer: Tracer, event: Event, obj_id: int, attributes: Collection[str])
     """How the event uses the value of the attributes of the object; None where it does not."""
     match event:
         case FieldRead(obj=obj, attribute=attribute):
+            if obj.id == obj_id and attribute == ANY_ATTRIBUTE:
+                return "every field is validated"
             return f"{attribute} is read" if obj.id == obj_id and attribute in attributes else None
         case Save(obj=obj):
             return "it is saved again" if obj.id == obj_id else None
@@ -73,26 +76,13 @@ def uses(tracer: Tracer, event: Event, obj_id: int, attributes: Collection[str])
 
 
 def _used_by_call(tracer: Tracer, call: Call, obj_id: int, attributes: Collection[str]) -> str | None:
-    """How a function that gets the object uses the attributes; None where it was read and does not."""
-    if obj_id not in call.uses:
-        return None
-    name, summary = call.callee.name, tracer.summary(call.callee)
-    given = {key for key, value in call.arguments if getattr(value, "id", None) == obj_id}
-    known = summary.parameters
-    names = {known[key] if isinstance(key, int) else key for key in given if _names(key, known)}
-    if getattr(call.receiver, "id", None) == obj_id and summary.parameters:
-        names.add(summary.parameters[0])
-        given.add(0)
-    if summary.unread is not None or len(names) < len(given) or not names:
-        return f"{name}() gets it"
-    for attribute in attributes:
-        if any(attribute in summary.reads.get(parameter, ()) for parameter in names):
-            return f"{name}() reads {attribute}"
+    """How a function of the project that gets the object uses the attributes; None where it was read and does not."""
+    for attribute in (*attributes, ANY_ATTRIBUTE):
+        if (obj_id, attribute) in call.reads:
+            return f"{call.callee.name}() reads {attribute if attribute != ANY_ATTRIBUTE else 'every field'}"
+    if obj_id in call.uses and tracer.summary(call.callee).unread is not None:
+        return f"{call.callee.name}() gets it"
     return None
-
-
-def _names(key: str | int, parameters: tuple[str, ...]) -> bool:
-    return key < len(parameters) if isinstance(key, int) else key in parameters
 
 
 def used_after(
@@ -108,8 +98,6 @@ def used_after(
     `ignore` holds the nodes that are going to be replaced (the reads of a read-modify-write).
     """
     replaced = {id(node) for node in ignore}
-    if refreshed_after(tracer, trace, save, state.id, attributes):
-        return None
     for event in trace.events:
         if event is save or id(event.node) in replaced or not tracer.follows(trace, save, event):
             continue
@@ -170,10 +158,8 @@ def read_between(
         if how is None:
             continue
         at = trace.at(event.node)
-        if isinstance(event, FieldRead | Save):
+        if isinstance(event, FieldRead | Save | Call):
             return refuted(f"between the write and the save {how}", at)
-        if isinstance(event, OpaqueCall) and event.name in ("full_clean", "clean_fields", "clean"):
-            return refuted(f"{event.name}() validates the new value before the save", at)
         if not isinstance(event, Escape):
             return unknown(f"between the write and the save {how}, and may read the new value", at)
     return proved("nothing reads the new value before the save")
