@@ -125,9 +125,15 @@ class FieldWrite(Event):
     """Before the write."""
 
 
+ANY_ATTRIBUTE = "*"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldRead(Event):
-    """An attribute of an instance is read (`node` is the ast.Attribute)."""
+    """An attribute of an instance is read (`node` is the ast.Attribute).
+
+    `ANY_ATTRIBUTE`: Django itself may read every field there (`node` is the call of full_clean()).
+    """
 
     obj: Obj
     attribute: str

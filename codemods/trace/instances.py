@@ -7,13 +7,15 @@ import ast
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown
 from codemods.project.model import ClassRef, FunctionRef
 from codemods.trace.arguments import Arguments
-from codemods.trace.events import Delete, Dispatch, FieldWrite, OpaqueCall, Refresh, Save
+from codemods.trace.events import ANY_ATTRIBUTE, Delete, Dispatch, FieldRead, FieldWrite, OpaqueCall, Refresh, Save
 from codemods.trace.run import Run
 from codemods.trace.state import merge_alternatives
 from codemods.trace.values import Const, Obj, ObjState, Origin, Unknown, Value, Write
 
 DJANGO_WRITES = {"set_password": ("password",), "set_unusable_password": ("password",)}
 """Methods of Django's own models that write columns (django.contrib.auth.base_user)."""
+VALIDATING = frozenset({"full_clean", "clean_fields", "validate_unique", "validate_constraints"})
+"""Methods of Django's `Model` that look at the value of every field."""
 HARMLESS = frozenset(
     """check_password has_usable_password has_perm has_perms has_module_perms get_username get_full_name get_short_name
     get_session_auth_hash get_group_permissions get_all_permissions get_user_permissions email_user natural_key
@@ -152,6 +154,9 @@ def _refresh(run: Run, obj: Obj, arguments: Arguments, node: ast.Call) -> None:
 
 def _other_method(run: Run, obj: Obj, state: ObjState, name: str, arguments: Arguments, node: ast.Call) -> Value:
     model = state.model
+    if name in VALIDATING:
+        run.emit(FieldRead, node, obj=obj, attribute=ANY_ATTRIBUTE, state=state)
+        run.reads.setdefault((obj.id, ANY_ATTRIBUTE), run.at(node))
     if name == "full_clean" and model is not None:
         for hook in ("clean_fields", "clean", "validate_unique"):
             found = run.project.method(model.ref, hook) if isinstance(model.ref, ClassRef) else None
