@@ -10,8 +10,9 @@ from codemods.evidence import Evidence, Verdict, assumed, proved, refuted
 from codemods.project.model import ClassRef, FunctionRef, Receiver
 from codemods.trace.callers import callers_of
 from codemods.trace.contexts import decorator_frame
-from codemods.trace.events import Atomic, Event, FunctionTrace
+from codemods.trace.events import Atomic, Call, Event, FunctionTrace
 from codemods.trace.run import Run
+from codemods.trace.values import Obj, ObjState, Origin, Self, Super
 
 if TYPE_CHECKING:
     from codemods.trace.tracer import Tracer
@@ -30,6 +31,8 @@ MODEL_BASE = "django.db.models.Model"
 HANDLERS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 SIDE_SETTINGS = ("sandbox", "example", "demo", "test", "dev", "local", "ci")
 MAX_DEPTH = 6
+_NOTHING = refuted("not known")
+_NOBODY = ObjState(0, None, Origin.UNKNOWN, None, "", _NOTHING, _NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +61,27 @@ def transaction_at(tracer: Tracer, trace: FunctionTrace, event: Event) -> Transa
     return around(tracer, trace.ref)
 
 
-def around(tracer: Tracer, ref: FunctionRef, depth: int = 0) -> TransactionState:
-    """Is a transaction open around every call of the function? Its own decorators included."""
-    key = ("around", ref)
+def around(tracer: Tracer, ref: FunctionRef, klass: ClassRef | None = None, depth: int = 0) -> TransactionState:
+    """Is a transaction open around every call of the function? Its own decorators included.
+
+    `klass`: the class of the object whose method it is, where that is known more closely than by the definition.
+    """
+    key = ("around", ref, klass)
     found = tracer.cache.get(key)
     if not isinstance(found, TransactionState):
         tracer.cache[key] = TransactionState(refuted("it is only called by itself"))
-        found = tracer.cache[key] = _around(tracer, ref, depth)
+        found = tracer.cache[key] = _around(tracer, ref, klass, depth)
         if depth:
             del tracer.cache[key]
     return found
 
 
-def _around(tracer: Tracer, ref: FunctionRef, depth: int) -> TransactionState:
+def _around(tracer: Tracer, ref: FunctionRef, klass: ClassRef | None, depth: int) -> TransactionState:
     for look in (_by_class, _by_signal, _by_view):
         state = look(tracer, ref)
         if state is not None:
             return state
-    return _by_callers(tracer, ref, depth)
+    return _by_callers(tracer, ref, klass or tracer.class_of(ref), depth)
 
 
 def _by_class(tracer: Tracer, ref: FunctionRef) -> TransactionState | None:
@@ -171,24 +177,47 @@ def _is_side(at: str) -> bool:
     return any(part.startswith(SIDE_SETTINGS) for part in parts)
 
 
-def _by_callers(tracer: Tracer, ref: FunctionRef, depth: int) -> TransactionState:
+def _by_callers(tracer: Tracer, ref: FunctionRef, klass: ClassRef | None, depth: int) -> TransactionState:
     if depth > MAX_DEPTH:
         return TransactionState(refuted("its callers were not followed further", ref.at))
     if ref in tracer.project.tasks:
         return TransactionState(refuted("a task runs in no transaction of its own", ref.at))
     known = callers_of(tracer, ref)
     states: list[TransactionState] = []
+    places: list[str] = []
     for caller, call in known.calls:
+        reaches, narrowed = _reaching_class(tracer, caller, call, klass)
+        if not reaches:
+            continue
+        places.append(caller.at(call.node))
         if call.in_on_commit:
-            states.append(TransactionState(refuted("called after the commit", caller.at(call.node))))
+            states.append(TransactionState(refuted("called after the commit", places[-1])))
         elif call.atomics:
             states.append(transaction_at(tracer, caller, call))
         elif call.function is not None:
-            states.append(TransactionState(refuted("called in a nested function", caller.at(call.node))))
+            states.append(TransactionState(refuted("called in a nested function", places[-1])))
         else:
-            states.append(around(tracer, caller.ref, depth + 1))
-    places = tuple(caller.at(call.node) for caller, call in known.calls)
-    return _joined(states, places, known.incomplete, ref)
+            states.append(around(tracer, caller.ref, narrowed, depth + 1))
+    return _joined(states, tuple(places), known.incomplete, ref)
+
+
+def _reaching_class(
+    tracer: Tracer, caller: FunctionTrace, call: Call, klass: ClassRef | None
+) -> tuple[bool, ClassRef | None]:
+    """Can this call be one on an object of `klass`; and of which class is the caller's own object then?
+
+    A method that calls another on `self` runs on one object: a sibling class that calls the same inherited method does
+    not lead to ours.
+    """
+    theirs = tracer.class_of(caller.ref)
+    own = isinstance(call.receiver, Self | Super) or (
+        isinstance(call.receiver, Obj) and call.states.get(call.receiver.id, _NOBODY).origin is Origin.SELF
+    )
+    if not own or klass is None or theirs is None:
+        return True, None
+    if klass == theirs or theirs in tracer.project.mro(klass):
+        return True, klass
+    return klass in tracer.project.mro(theirs), theirs
 
 
 def _joined(
