@@ -1,4 +1,4 @@
-"""Who calls a function, and what they hand over: stored rows or new ones, clean or with unsaved writes, locked or not."""
+"""Who calls a function and what they hand over: stored rows or new ones, clean or with unsaved writes, locked or not."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from codemods.trace.events import Call, FunctionTrace
 from codemods.trace.values import Obj, ObjState, Origin
 
 if TYPE_CHECKING:
+    from codemods.project.callers import CallSite
     from codemods.trace.tracer import Tracer
 
 MAX_SITES = 60
@@ -40,16 +41,16 @@ class Callers:
         return self.incomplete is None and bool(self.calls)
 
 
-def callers_of(tracer: Tracer, ref: FunctionRef) -> Callers:
-    """The calls of a function in the project."""
-    key = ("callers", ref)
+def callers_of(tracer: Tracer, ref: FunctionRef, *, plain: bool = False) -> Callers:
+    """The calls of a function in the project; `plain`: as they look without what callers tell about parameters."""
+    key = ("callers", ref, plain)
     found = tracer.cache.get(key)
     if not isinstance(found, Callers):
-        found = tracer.cache[key] = _find_callers(tracer, ref)
+        found = tracer.cache[key] = _find_callers(tracer, ref, plain)
     return found
 
 
-def _find_callers(tracer: Tracer, ref: FunctionRef) -> Callers:
+def _find_callers(tracer: Tracer, ref: FunctionRef, plain: bool) -> Callers:
     name = ref.name
     if "<locals>" in ref.qualname or ref.qualname == "<module>":
         return Callers(incomplete="it is a nested function")
@@ -61,7 +62,7 @@ def _find_callers(tracer: Tracer, ref: FunctionRef) -> Callers:
     if name in CALLED_BY_DJANGO or (name.startswith("__") and name.endswith("__")):
         incomplete = f"{name}() is called by the framework"
     for site in sites:
-        found, doubt = _calls_at(tracer, ref, site.path, site.function, site.line)
+        found, doubt = _calls_at(tracer, ref, site, plain)
         calls.extend(call for call in found if call not in calls)
         incomplete = incomplete or doubt
     mentioned = tracer.project.references_to(name)
@@ -72,11 +73,12 @@ def _find_callers(tracer: Tracer, ref: FunctionRef) -> Callers:
 
 
 def _calls_at(
-    tracer: Tracer, ref: FunctionRef, path: str, function: str, line: int
+    tracer: Tracer, ref: FunctionRef, site: CallSite, plain: bool
 ) -> tuple[list[tuple[FunctionTrace, Call]], str | None]:
-    outer = function.partition(".<locals>")[0]
+    path, line = site.path, site.line
+    outer = FunctionRef(path, site.function.partition(".<locals>")[0])
     try:
-        trace = tracer.trace(FunctionRef(path, outer))
+        trace = (tracer.plain_walk(outer) if plain else tracer.walked(outer)).trace
     except LookupError:
         return [], f"the call at {path}:{line} was not read"
     found = [
@@ -111,14 +113,15 @@ def _by_callers(tracer: Tracer, trace: FunctionTrace, state: ObjState, look: Loo
     known = callers_of(tracer, trace.ref)
     verdicts: list[Evidence] = []
     for caller, call in known.calls:
-        for theirs in _handed_over(call, state.name):
+        for theirs in handed_over(call, state.name):
             verdicts.append(look(caller, theirs))
     if len(verdicts) < len(known.calls):
         return _joined(verdicts, known.incomplete or "some callers hand over something unknown")
     return _joined(verdicts, known.incomplete)
 
 
-def _handed_over(call: Call, name: str) -> list[ObjState]:
+def handed_over(call: Call, name: str) -> list[ObjState]:
+    """What is known of the instances that a call hands over as the parameter `name`."""
     for key, value in call.arguments:
         if key == name:
             options = getattr(value, "options", (value,))
@@ -181,7 +184,7 @@ def locked(tracer: Tracer, trace: FunctionTrace, state: ObjState, depth: int = 0
     if state.origin not in (Origin.PARAMETER, Origin.SELF) or state.name is None or depth > MAX_DEPTH:
         return refuted("it was read without select_for_update()", state.at)
     known = callers_of(tracer, trace.ref)
-    found = [look(caller, theirs) for caller, call in known.calls for theirs in _handed_over(call, state.name)]
+    found = [look(caller, theirs) for caller, call in known.calls for theirs in handed_over(call, state.name)]
     held = [item for item in found if item]
     if not held:
         return refuted("no known caller locks its row", state.at)

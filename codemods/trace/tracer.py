@@ -15,6 +15,7 @@ from codemods.trace.assign import assign
 from codemods.trace.events import Event, FunctionTrace
 from codemods.trace.expressions import evaluate
 from codemods.trace.externals import TRANSACTION_ATOMIC
+from codemods.trace.inferred import inferred_shapes
 from codemods.trace.kept import kept_attribute, request_attribute
 from codemods.trace.parameters import Shape, parameters_of, shape_of
 from codemods.trace.run import Run
@@ -56,6 +57,15 @@ class _Engine:
     assign = staticmethod(assign)
 
 
+def _keep(kept: OrderedDict[FunctionRef, Walked], ref: FunctionRef, found: Walked) -> Walked:
+    """Remember the last few hundred."""
+    kept[ref] = found
+    kept.move_to_end(ref)
+    if len(kept) > KEPT_TRACES:
+        kept.popitem(last=False)
+    return found
+
+
 class Tracer:
     """Answers what functions of a project do. Everything is computed when asked and remembered."""
 
@@ -65,6 +75,7 @@ class Tracer:
         self._summaries: dict[tuple[FunctionRef, tuple[Shape, ...]], Summary] = {}
         self._entry_summaries: dict[tuple[FunctionRef, tuple[Shape, ...]], Summary] = {}
         self._walked: OrderedDict[FunctionRef, Walked] = OrderedDict()
+        self._plain: OrderedDict[FunctionRef, Walked] = OrderedDict()
         self._active: list[tuple[FunctionRef, tuple[Shape, ...]]] = []
         self._cut = False
         self._assigned: dict[Assigned, Value] = {}
@@ -85,24 +96,32 @@ class Tracer:
     def walked(self, ref: FunctionRef) -> Walked:
         """The trace with all that is known at its end."""
         found = self._walked.get(ref)
-        if found is not None:
-            self._walked.move_to_end(ref)
-            return found
-        if ref.qualname == "<module>":
-            node: Function | ast.Module | None = self.project.source(ref.path).tree
-        else:
-            node = self.node_of(ref)
-        if node is None:
-            raise LookupError(f"no function {ref.qualname} in {ref.path}")
-        self._active.append((ref, ()))
+        if found is None:
+            found = self.plain_walk(ref)
+            shapes = inferred_shapes(self, found)
+            if shapes is not None:
+                found = self._walk(ref, found.trace.node, shapes)
+        return _keep(self._walked, ref, found)
+
+    def plain_walk(self, ref: FunctionRef) -> Walked:
+        """The trace by the definition alone, without what the callers tell about parameters that have no type."""
+        found = self._plain.get(ref)
+        if found is None:
+            if ref.qualname == "<module>":
+                node: Function | ast.Module | None = self.project.source(ref.path).tree
+            else:
+                node = self.node_of(ref)
+            if node is None:
+                raise LookupError(f"no function {ref.qualname} in {ref.path}")
+            found = self._walk(ref, node, ())
+        return _keep(self._plain, ref, found)
+
+    def _walk(self, ref: FunctionRef, node: Function | ast.Module, shapes: tuple[Shape, ...]) -> Walked:
+        self._active.append((ref, shapes))
         try:
-            found = walk(self, ref, node, ())
+            return walk(self, ref, node, shapes)
         finally:
             self._leave()
-        self._walked[ref] = found
-        if len(self._walked) > KEPT_TRACES:
-            self._walked.popitem(last=False)
-        return found
 
     def functions(self, path: str) -> Iterator[FunctionTrace]:
         """The traces of all functions and methods of a file, and of its body; nested functions are part of theirs."""
