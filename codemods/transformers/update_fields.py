@@ -130,13 +130,18 @@ def prove(save: Candidate) -> Iterator[tuple[str, Evidence]]:
     yield "fields-known", fields_known(save)
     yield "call-is-open", call_is_open(save.call)
     yield "save-passes", effect.passes_update_fields
-    yield "columns-of-save", effect.opaque or proved(f"they write {enumeration(effect.writes)}")
-    yield "full-save-not-needed", effect.acts_on_update_fields or proved("no override or receiver looks at it")
+    yield "columns-of-save", given(effect.opaque, f"they write {enumeration(effect.writes)}")
+    yield "full-save-not-needed", given(effect.acts_on_update_fields, "no override or receiver looks at it")
     yield "same-row", same_row(save)
     if state.locked is None:
         yield "row-not-locked", proved("its row is not locked")
     else:
         yield "row-not-locked", refuted(f"{state.locked.why}: a full save undoes nothing", state.locked.at)
+
+
+def given(doubt: Evidence | None, otherwise: str) -> Evidence:
+    """The doubt, or the proof that there is none."""
+    return proved(otherwise) if doubt is None else doubt
 
 
 def row_exists(save: Candidate) -> Evidence:
