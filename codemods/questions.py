@@ -13,7 +13,6 @@ from codemods.console import Console
 from codemods.diff.as_text import claim_lines
 from codemods.diff.plan import Failure
 from codemods.diff.style import Style, one_line, visible
-from codemods.project import summary
 from codemods.project.source import Skipped
 from codemods.run import load as load_project
 from codemods.search import Search
@@ -87,6 +86,8 @@ def catalogue(paths: tuple[Path, ...]) -> int:
 
 def index(path: str, model: str | None) -> int:
     """Print what was understood of a project."""
+    from codemods.project import summary  # noqa: PLC0415 - no other command needs it
+
     project = load_project(commands.locate([path]).root, Config())
     text = summary.describe(project, model)
     if text is None:

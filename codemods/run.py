@@ -6,11 +6,15 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from codemods.codemod import Codemod
 from codemods.config import Config
 from codemods.diff.plan import Plan
 from codemods.passes import Passes, Progress, Scope, Touched, targets
+from codemods.project.classify import is_generated
 from codemods.project.index import Project
 from codemods.search import may_hold_sites
+
+_HEAD = 1000
 
 
 def plan(
@@ -37,7 +41,7 @@ def plan(
     project = load(root, config, overlay)
     codemods = config.codemods()
     files = [path for path in targets(project, config) if any(_is_in(path, wanted) for wanted in paths)]
-    worth = [path for path in files if may_hold_sites(project.data(path), codemods.values())]
+    worth = [path for path in files if _is_worth_a_look(project, path, codemods)]
     passes = Passes(project, config, Scope(worth, touched, progress))
     passes.run()
     unreadable = [item for item in project.skipped if any(_is_in(item.path, wanted) for wanted in paths)]
@@ -63,8 +67,18 @@ def plan(
 
 def load(root: Path, config: Config, overlay: Mapping[str, bytes] | None = None) -> Project:
     """The index of the project, with the Django version that the configuration gives instead of the pinned one."""
-    project = Project.load(root, overlay=overlay, jobs=config.jobs)
-    return project if config.django is None else project.with_django(config.django)
+    project = Project.load(root, include_tests=config.include_tests)
+    if config.django is not None:
+        project = project.with_django(config.django)
+    return project.with_overlay(overlay) if overlay else project
+
+
+def _is_worth_a_look(project: Project, path: str, codemods: Mapping[str, Codemod]) -> bool:
+    try:
+        data = project.data(path)
+    except OSError:
+        return False  # the index has it among the skipped files
+    return may_hold_sites(data, codemods.values()) and not is_generated(path, data[:_HEAD])
 
 
 def _is_in(path: str, wanted: str) -> bool:
