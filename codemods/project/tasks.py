@@ -78,12 +78,19 @@ class TaskReader:
         if isinstance(ref, Assigned) and (call := self.classes.assigned_call(ref)) is not None:
             klass = self.names.resolve(ref.path, call.callee) if "()" not in call.callee else None
             known = next((n for n in _APPS if last_name(call.callee) == n), None)
+            if isinstance(klass, FunctionRef) and self._imports_celery(klass.path):
+                return "celery"
             if isinstance(klass, ClassRef) and self.classes.is_subclass(klass, frozenset({"celery.Celery"})):
                 return "celery"
             return _APPS[known] if known is not None else None
         if isinstance(ref, External):
             return _external_app(f"{ref.dotted}.task")
         return None
+
+    def _imports_celery(self, path: str) -> bool:
+        """True where the file of a function that makes an app (`app = create_application()`) works with Celery."""
+        facts = self.names.modules.facts(path)
+        return facts is not None and any(item.module.partition(".")[0] == "celery" for item in facts.imports)
 
     def _project_decorator(self, ref: Ref | None) -> str | None:
         """`app_task = partial(shared_task, bind=True)`: a decorator that the project makes of a known one."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted
+from codemods.project.callers import CallSite
 from codemods.project.model import FunctionRef
+from codemods.trace.concrete import reaches
 from codemods.trace.events import Call, FunctionTrace
 from codemods.trace.values import Obj, ObjState, Origin
 
@@ -65,11 +68,21 @@ def _find_callers(tracer: Tracer, ref: FunctionRef, plain: bool) -> Callers:
         found, doubt = _calls_at(tracer, ref, site, plain)
         calls.extend(call for call in found if call not in calls)
         incomplete = incomplete or doubt
-    mentioned = tracer.project.references_to(name)
-    if incomplete is None and mentioned:
-        place = mentioned[0]
-        incomplete = f"{name} is passed on at {place.path}:{place.line}"
+    if incomplete is None:
+        place = next((site for site in tracer.project.references_to(name) if _may_mean(tracer, ref, site)), None)
+        incomplete = f"{name} is passed on at {place.at}" if place is not None else None
     return Callers(tuple(calls), incomplete)
+
+
+def _may_mean(tracer: Tracer, ref: FunctionRef, site: CallSite) -> bool:
+    """May a mention of the bare name mean this function? A method needs an attribute, a function a name that leads to it."""
+    lines = tracer.project.source(site.path).lines
+    text = lines[site.line - 1] if site.line <= len(lines) else ""
+    if re.search(rf"\.\s*{re.escape(ref.name)}\b", text) or ref.name not in text:
+        return True
+    if "." in ref.qualname:
+        return False
+    return tracer.project.resolve(site.path, ref.name) == ref
 
 
 def _calls_at(
@@ -82,7 +95,7 @@ def _calls_at(
     except LookupError:
         return [], f"the call at {path}:{line} was not read"
     found = [
-        (trace, event) for event in trace.of(Call) if isinstance(event, Call) and _is_call_of(tracer, event.callee, ref)
+        (trace, event) for event in trace.of(Call) if isinstance(event, Call) and reaches(tracer, event, ref)
     ]
     mine = [(one, event) for one, event in found if event.line == line]
     if mine:
@@ -91,16 +104,6 @@ def _calls_at(
     if any(not targets for targets in resolved) or (not resolved and trace.incomplete):
         return [], f"{path}:{line} may call it too"
     return [], None
-
-
-def _is_call_of(tracer: Tracer, callee: FunctionRef, ref: FunctionRef) -> bool:
-    """The very function, or the one of a base class that `ref` overrides."""
-    if callee == ref:
-        return True
-    if callee.name != ref.name or "." not in callee.qualname or "." not in ref.qualname:
-        return False
-    mine, theirs = tracer.class_of(ref), tracer.class_of(callee)
-    return mine is not None and theirs is not None and theirs in tracer.project.mro(mine)
 
 
 Look = Callable[[FunctionTrace, ObjState], Evidence]
