@@ -1,4 +1,4 @@
-"""The runner of the before/after cases; the format is described in CONTRIBUTING.md."""
+"""The runner of the before/after cases; the format is described in docs/cases.md."""
 
 from __future__ import annotations
 
@@ -158,8 +158,11 @@ def _variant(case: Case, name: str) -> tuple[dict[str, bytes], dict[str, bytes]]
     """The Python files before and after, where the variant `name` makes sense for the case."""
     if name in case.exempt:
         pytest.skip(f"exempt: {case.exempt[name]}")
-    before, after = ({p: d for p, d in files.items() if p.endswith(".py")} for files in (case.files_before(), case.files_after()))
-    return before, after
+    return _python(case.files_before()), _python(case.files_after())
+
+
+def _python(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {path: data for path, data in files.items() if path.endswith(".py")}
 
 
 def _assert_same(case: Case, overlay: Mapping[str, bytes], expected: Mapping[str, bytes]) -> None:
