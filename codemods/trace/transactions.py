@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted
 from codemods.project.model import ClassRef, FunctionRef, Receiver
 from codemods.trace.callers import callers_of
+from codemods.trace.concrete import common_class, on_self
 from codemods.trace.contexts import decorator_frame
 from codemods.trace.events import Atomic, Call, Event, FunctionTrace
 from codemods.trace.run import Run
@@ -46,6 +47,8 @@ class TransactionState:
     atomics: tuple[Atomic, ...] = ()
     callers: tuple[str, ...] = ()
     """Places of the calls that were looked at."""
+    root: str = ""
+    """What opens the transaction, where the evidence tells of the callers on the way."""
 
 
 def transaction_at(tracer: Tracer, trace: FunctionTrace, event: Event) -> TransactionState:
@@ -61,27 +64,27 @@ def transaction_at(tracer: Tracer, trace: FunctionTrace, event: Event) -> Transa
     return around(tracer, trace.ref)
 
 
-def around(tracer: Tracer, ref: FunctionRef, klass: ClassRef | None = None, depth: int = 0) -> TransactionState:
+def around(tracer: Tracer, ref: FunctionRef, depth: int = 0, me: ClassRef | None = None) -> TransactionState:
     """Is a transaction open around every call of the function? Its own decorators included.
 
-    `klass`: the class of the object whose method it is, where that is known more closely than by the definition.
+    `me` is the class of `self` where more is known of it than that it has the method.
     """
-    key = ("around", ref, klass)
+    key = ("around", ref, me)
     found = tracer.cache.get(key)
     if not isinstance(found, TransactionState):
         tracer.cache[key] = TransactionState(refuted("it is only called by itself"))
-        found = tracer.cache[key] = _around(tracer, ref, klass, depth)
+        found = tracer.cache[key] = _around(tracer, ref, depth, me)
         if depth:
             del tracer.cache[key]
     return found
 
 
-def _around(tracer: Tracer, ref: FunctionRef, klass: ClassRef | None, depth: int) -> TransactionState:
+def _around(tracer: Tracer, ref: FunctionRef, depth: int, me: ClassRef | None) -> TransactionState:
     for look in (_by_class, _by_signal, _by_view):
         state = look(tracer, ref)
         if state is not None:
             return state
-    return _by_callers(tracer, ref, klass or tracer.class_of(ref), depth)
+    return _by_callers(tracer, ref, depth, me or tracer.class_of(ref))
 
 
 def _by_class(tracer: Tracer, ref: FunctionRef) -> TransactionState | None:
@@ -177,7 +180,7 @@ def _is_side(at: str) -> bool:
     return any(part.startswith(SIDE_SETTINGS) for part in parts)
 
 
-def _by_callers(tracer: Tracer, ref: FunctionRef, klass: ClassRef | None, depth: int) -> TransactionState:
+def _by_callers(tracer: Tracer, ref: FunctionRef, depth: int, me: ClassRef | None) -> TransactionState:
     if depth > MAX_DEPTH:
         return TransactionState(refuted("its callers were not followed further", ref.at))
     if ref in tracer.project.tasks:
@@ -186,38 +189,25 @@ def _by_callers(tracer: Tracer, ref: FunctionRef, klass: ClassRef | None, depth:
     states: list[TransactionState] = []
     places: list[str] = []
     for caller, call in known.calls:
-        reaches, narrowed = _reaching_class(tracer, caller, call, klass)
-        if not reaches:
+        try:
+            receiver = common_class(tracer, me, call, ref)
+        except LookupError:
             continue
         places.append(caller.at(call.node))
-        if call.in_on_commit:
-            states.append(TransactionState(refuted("called after the commit", places[-1])))
-        elif call.atomics:
-            states.append(transaction_at(tracer, caller, call))
-        elif call.function is not None:
-            states.append(TransactionState(refuted("called in a nested function", places[-1])))
-        else:
-            states.append(around(tracer, caller.ref, narrowed, depth + 1))
+        states.append(_at_call(tracer, caller, call, depth, receiver if on_self(call) else None))
     return _joined(states, tuple(places), known.incomplete, ref)
 
 
-def _reaching_class(
-    tracer: Tracer, caller: FunctionTrace, call: Call, klass: ClassRef | None
-) -> tuple[bool, ClassRef | None]:
-    """Can this call be one on an object of `klass`; and of which class is the caller's own object then?
-
-    A method that calls another on `self` runs on one object: a sibling class that calls the same inherited method does
-    not lead to ours.
-    """
-    theirs = tracer.class_of(caller.ref)
-    own = isinstance(call.receiver, Self | Super) or (
-        isinstance(call.receiver, Obj) and call.states.get(call.receiver.id, _NOBODY).origin is Origin.SELF
-    )
-    if not own or klass is None or theirs is None:
-        return True, None
-    if klass == theirs or theirs in tracer.project.mro(klass):
-        return True, klass
-    return klass in tracer.project.mro(theirs), theirs
+def _at_call(
+    tracer: Tracer, caller: FunctionTrace, call: Call, depth: int, receiver: ClassRef | None
+) -> TransactionState:
+    if call.in_on_commit:
+        return TransactionState(refuted("called after the commit", caller.at(call.node)))
+    if call.atomics:
+        return transaction_at(tracer, caller, call)
+    if call.function is not None:
+        return TransactionState(refuted("called in a nested function", caller.at(call.node)))
+    return around(tracer, caller.ref, depth + 1, receiver)
 
 
 def _joined(
@@ -228,10 +218,10 @@ def _joined(
         why = "no caller holds a transaction open" if states else "no caller is known that holds a transaction open"
         return TransactionState(refuted(why, ref.at), callers=places)
     first, place = inside[0]
-    using = first.using
+    root = first.root or first.evidence.why
     if len(inside) == len(states) and incomplete is None:
-        if all(state.evidence.verdict is Verdict.PROVED for state in states):
-            why = f"all {len(states)} caller(s) hold a transaction open: {first.evidence.why}"
-            return TransactionState(proved(why, place), using, first.atomics, places)
-    why = f"{len(inside)} of {len(states)} known caller(s) hold a transaction open: {first.evidence.why}"
-    return TransactionState(assumed(why, place), using, first.atomics, places)
+        if all(state.evidence.verdict is Verdict.PROVED for state, _ in inside):
+            why = f"all {len(states)} known callers hold a transaction open ({place}: {root})"
+            return TransactionState(proved(why, place), first.using, first.atomics, places, root)
+    why = f"{len(inside)} of {len(states)} known callers hold a transaction open ({place}: {root})"
+    return TransactionState(assumed(why, place), first.using, first.atomics, places, root)
