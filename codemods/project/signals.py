@@ -155,6 +155,8 @@ class SignalReader:
                 return (model.label,), False
             if isinstance(found, ClassRef):
                 return (f"{self.names.modules.name(found.path)}.{found.qualname}",), False
+            if not isinstance(node, ast.Call) and not found.dotted.startswith("django.conf"):
+                return (found.dotted,), False  # a class of a library: none of the project's models
         return (), True
 
     def _through(self, path: str, source: str, imports: Sequence[ImportFact]) -> str | None:

@@ -49,6 +49,8 @@ class TransactionState:
     """Places of the calls that were looked at."""
     root: str = ""
     """What opens the transaction, where the evidence tells of the callers on the way."""
+    everywhere: bool = False
+    """Every call that is known comes from inside a transaction, though there may be others."""
 
 
 def transaction_at(tracer: Tracer, trace: FunctionTrace, event: Event) -> TransactionState:
@@ -224,4 +226,5 @@ def _joined(
             why = f"all {len(states)} known callers hold a transaction open ({place}: {root})"
             return TransactionState(proved(why, place), first.using, first.atomics, places, root)
     why = f"{len(inside)} of {len(states)} known callers hold a transaction open ({place}: {root})"
-    return TransactionState(assumed(why, place), first.using, first.atomics, places, root)
+    everywhere = all(state.everywhere or state.evidence.verdict is Verdict.PROVED for state in states)
+    return TransactionState(assumed(why, place), first.using, first.atomics, places, root, everywhere)
