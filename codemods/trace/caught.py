@@ -33,7 +33,7 @@ def caught_creations(trace: FunctionTrace) -> Iterator[CaughtCreation]:
         assert isinstance(event, Create | Save)  # noqa: S101 - asked for
         caught = handlers_around(event, CONFLICTS, before_commit=False)
         around = [(handler, attempt) for handler, attempt in caught if _names_it(handler) and in_body(event, attempt)]
-        if event.function is not None or event.in_on_commit or not around or getattr(event, "from_call", None):
+        if event.in_on_commit or not around or getattr(event, "from_call", None):
             continue
         handler, attempt = around[-1]
         if attempt in seen or isinstance(handler.body[-1], ast.Raise) or _has_block(event, attempt):
@@ -57,4 +57,4 @@ def _names_it(handler: ast.ExceptHandler) -> bool:
 def _has_block(event: Event, attempt: ast.Try) -> bool:
     """Is a transaction opened between the `try` and the creation?"""
     nodes = (atomic.node for atomic in event.atomics)
-    return any(isinstance(node, ast.With) and Span.of(attempt).contains(Span.of(node)) for node in nodes)
+    return any(isinstance(node, ast.stmt | ast.expr) and Span.of(attempt).contains(Span.of(node)) for node in nodes)

@@ -60,8 +60,6 @@ def checked_creations(trace: FunctionTrace) -> Iterator[CheckedCreation]:
     """The check-then-create places of a function, in order."""
     for event in trace.of(Create, Save):
         assert isinstance(event, Create | Save)  # noqa: S101 - asked for
-        if event.function is not None:
-            continue
         branch = trace.parents(event.statement)
         made = None if not isinstance(branch, ast.ExceptHandler | ast.If) else _made(event, branch.body)
         if made is None:

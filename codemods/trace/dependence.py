@@ -34,6 +34,16 @@ MUST_NOT_WAIT = frozenset(
 )
 """What a transaction must not stay open for, or cannot take back."""
 
+_COMPUTES = frozenset(
+    """append appendleft extend insert items keys values setdefault copy index count sort reverse
+    capitalize casefold decode encode endswith expandtabs find format format_map isalnum isalpha isdecimal isdigit
+    isidentifier islower isnumeric isspace istitle isupper join ljust lower lstrip partition removeprefix removesuffix
+    replace rfind rindex rjust rpartition rsplit rstrip split splitlines startswith strip swapcase title translate upper
+    zfill astimezone date isocalendar isoformat isoweekday strftime time timestamp timetuple total_seconds utcoffset
+    weekday hexdigest quantize bit_length as_integer_ratio group groups groupdict""".split()
+)
+"""Methods of Python's own values; no project calls something that waits by these names."""
+
 _LEAVES = frozenset({"return", "raise", "continue", "break"})
 DATABASE_ERRORS = frozenset(
     {"IntegrityError", "DatabaseError", "OperationalError", "DataError", "Error", "Exception", "BaseException"}
@@ -65,6 +75,8 @@ def effects(event: Event) -> frozenset[EffectKind]:
     if event.in_on_commit:
         return frozenset()
     match event:
+        case SideEffect(kind=EffectKind.UNKNOWN):
+            return _of_unread(event)
         case SideEffect(kind=kind):
             return frozenset({kind})
         case Call(effects=kinds):
@@ -72,8 +84,22 @@ def effects(event: Event) -> frozenset[EffectKind]:
         case Dispatch():
             return frozenset({EffectKind.DISPATCH})
         case OpaqueCall():
-            return frozenset({EffectKind.UNKNOWN})
+            return _of_unread(event)
     return frozenset()
+
+
+def _of_unread(event: Event) -> frozenset[EffectKind]:
+    """The effect of a call that was not read: none where its name is one of Python's own containers, texts, dates."""
+    if isinstance(event.node, ast.Call) and isinstance(event.node.func, ast.Attribute):
+        name, arguments = event.node.func.attr, event.node.args
+        if name in _COMPUTES or (name == "get" and arguments and _is_key(arguments[0])):
+            return frozenset()
+    return frozenset({EffectKind.UNKNOWN})
+
+
+def _is_key(node: ast.expr) -> bool:
+    """`fields.get("name")` reads a dictionary; `client.get("/orders/")` does not."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier()
 
 
 def within(event: Event, statement: ast.stmt) -> bool:
@@ -84,6 +110,12 @@ def within(event: Event, statement: ast.stmt) -> bool:
 def in_body(event: Event, attempt: ast.Try) -> bool:
     """Does the event happen where the handlers of `attempt` see its errors (its `else` is no such place)?"""
     return any(within(event, statement) for statement in attempt.body)
+
+
+def is_async(trace: FunctionTrace, event: Event) -> bool:
+    """Does the event happen in an async function (the innermost one counts)?"""
+    functions = [block.node for block in event.blocks if block.kind is BlockKind.FUNCTION]
+    return isinstance(functions[-1], ast.AsyncFunctionDef) if functions else trace.is_async
 
 
 def block_of(trace: FunctionTrace, statement: ast.stmt) -> list[ast.stmt]:

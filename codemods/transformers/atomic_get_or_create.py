@@ -36,7 +36,7 @@ from codemods.project.uniqueness import Lookup, backing
 from codemods.trace import FunctionTrace
 from codemods.trace.caught import CaughtCreation, caught_creations
 from codemods.trace.checked import CheckedCreation, checked_creations
-from codemods.trace.dependence import DependentRun, in_body, run_of
+from codemods.trace.dependence import DependentRun, in_body, is_async, run_of
 from codemods.trace.evaluation import plain
 from codemods.trace.events import BlockKind, Create, Escape, Event, Exit, GetOrCreate, Save
 from codemods.trace.reach import stays_in_database
@@ -64,8 +64,8 @@ def find(trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
     covered: list[Span] = []
     for call in trace.of(GetOrCreate):
         assert isinstance(call, GetOrCreate)  # noqa: S101 - asked for
-        if call.function is not None or any(span.contains(Span.of(call.node)) for span in covered):
-            continue  # a nested function has a trace of its own
+        if any(span.contains(Span.of(call.node)) for span in covered):
+            continue
         run = run_of(trace, call)
         covered.append(run.span)
         yield _block_site(trace, context, call, run)
@@ -91,7 +91,7 @@ def _block_site(trace: FunctionTrace, context: FindContext, call: GetOrCreate, r
     }
     edit = _atomic(run.statements[0], run.statements[-1], call.queryset.using)
     summary = _block_summary(call, run) + _and_twice(unique)
-    return _site(trace, call.node, summary, _form(trace, "block", claims, edit), *_notes(context, run))
+    return _site(trace, call, call.node, summary, _form(trace, "block", claims, edit), *_notes(context, run))
 
 
 def _merge_site(trace: FunctionTrace, context: FindContext, checked: CheckedCreation) -> Site:
@@ -106,7 +106,7 @@ def _merge_site(trace: FunctionTrace, context: FindContext, checked: CheckedCrea
     }
     name = model.name if model is not None else "row"
     summary = f"two requests that find no {name} here both create one" + _and_twice(unique)
-    return _site(trace, checked.look, summary, _form(trace, "get-or-create", claims, *_merge(trace, checked)))
+    return _site(trace, creation, checked.look, summary, _form(trace, "get-or-create", claims, *_merge(trace, checked)))
 
 
 def _savepoint_site(trace: FunctionTrace, context: FindContext, caught: CaughtCreation) -> Site:
@@ -123,14 +123,14 @@ def _savepoint_site(trace: FunctionTrace, context: FindContext, caught: CaughtCr
     }
     summary = f"the IntegrityError of {_short(event.node)} is caught inside a transaction, which is broken from then on"
     edit = _atomic(caught.first, caught.last, queryset.using)
-    return _site(trace, event.node, summary, _form(trace, "savepoint", claims, edit))
+    return _site(trace, event, event.node, summary, _form(trace, "savepoint", claims, edit))
 
 
 # --- claims
 
 
 def _synchronous(trace: FunctionTrace, event: Event) -> Evidence:
-    if trace.is_async or (isinstance(event, GetOrCreate) and event.method.startswith("a")):
+    if is_async(trace, event) or (isinstance(event, GetOrCreate) and event.method.startswith("a")):
         return refuted("transactions do not work in async code: one synchronous function and sync_to_async are needed")
     return proved("a synchronous function")
 
@@ -148,8 +148,8 @@ def _not_atomic(trace: FunctionTrace, context: FindContext, call: GetOrCreate) -
     state = context.tracer.transaction(trace, call)
     evidence = state.evidence
     if evidence.verdict is Verdict.REFUTED:
-        return proved(evidence.why, evidence.at)
-    if evidence.verdict is not Verdict.PROVED:
+        return assumed(evidence.why, evidence.at) if call.function is not None else proved(evidence.why, evidence.at)
+    if evidence.verdict is not Verdict.PROVED and not state.everywhere:
         return evidence
     using = call.queryset.using
     ours, theirs = "'default'" if using is None else ast.unparse(using), state.using or "'default'"
@@ -195,6 +195,8 @@ def _same_control_flow(call: GetOrCreate, run: DependentRun) -> Evidence:
 
 
 def _stock_method(call: GetOrCreate) -> Evidence:
+    if isinstance(call.node, ast.Call) and ast.unparse(call.node.func).startswith("super("):
+        return refuted(f"this is the manager's own {call.method}(): a block belongs around its callers")
     if call.custom is not None:
         return assumed(f"the manager overrides {call.method}()", call.custom.at)
     if call.queryset.model is None:
@@ -313,8 +315,9 @@ def _form(trace: FunctionTrace, name: str, claims: Mapping[str, Evidence], *edit
     return Form(name, tuple(Claim.of(claim, evidence) for claim, evidence in claims.items()), {trace.path: edits})
 
 
-def _site(trace: FunctionTrace, node: ast.expr | ast.stmt, summary: str, form: Form, *notes: str) -> Site:
-    return Site(codemod.slug, trace.path, Span.of(node), trace.ref.qualname, summary, (form,), notes=notes)
+def _site(trace: FunctionTrace, event: Event, node: ast.expr | ast.stmt, summary: str, form: Form, *notes: str) -> Site:
+    function = (event.function or trace.ref).qualname
+    return Site(codemod.slug, trace.path, Span.of(node), function, summary, (form,), notes=notes)
 
 
 def _block_summary(call: GetOrCreate, run: DependentRun) -> str:
