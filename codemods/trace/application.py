@@ -52,7 +52,7 @@ def apply_summary(run: Run, summary: Summary, values: dict[str, Value], node: as
 
 
 def _emit_call(run: Run, summary: Summary, values: dict[str, Value], node: ast.expr) -> None:
-    states = {obj.id: run.known(obj) for value in values.values() for obj in run.reachable(value)}
+    states = run.states(values.values())
     run.emit(
         Call,
         node,

@@ -238,6 +238,7 @@ def _dispatch(run: Run, receiver: Value, name: str, arguments: Arguments, node: 
         system=system,
         result_used=run.tracer.result_used(run, node),
         arguments=tuple(arguments),
+        states=run.states(arguments),
     )
     for value in arguments:
         run.escape(value, assumed("handed to a task", run.at(node)))

@@ -34,7 +34,7 @@ def arguments_now(tracer: Tracer, trace: FunctionTrace, event: Dispatch) -> Evid
         if changed:
             found.append(refuted(f"{name} is changed before the commit", changed))
     for value in _flat(event.arguments):
-        if isinstance(value, Obj):
+        if isinstance(value, Obj) and value.id in event.states and event.states[value.id].model is not None:
             found.append(_instance(tracer, trace, event, value))
         elif isinstance(value, QuerySet) and not value.is_manager:
             found.append(assumed("a queryset is an argument: it is evaluated at the commit"))

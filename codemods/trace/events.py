@@ -200,6 +200,8 @@ class Dispatch(Event):
     """"celery", "rq", "dramatiq", "huey", "django"; None where it is not known."""
     result_used: bool
     arguments: tuple[Value, ...] = ()
+    states: Mapping[int, ObjState] = field(default_factory=dict)
+    """What was known of each object among the arguments, before the dispatch."""
     via: FunctionRef | None = None
     """The project function that only dispatches, where `node` calls that."""
 

@@ -95,6 +95,7 @@ def _send_task(run: Run, arguments: Arguments, node: ast.Call) -> Value:
         system="celery",
         result_used=run.tracer.result_used(run, node),
         arguments=tuple(arguments),
+        states=run.states(arguments),
     )
     return Unknown("result of a dispatch")
 

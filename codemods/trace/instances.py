@@ -80,6 +80,7 @@ def call_method(run: Run, obj: Obj, name: str, arguments: Arguments, node: ast.C
             system=None,
             result_used=run.tracer.result_used(run, node),
             arguments=tuple(arguments),
+            states=run.states(arguments),
         )
         return Unknown("result of a dispatch")
     return _other_method(run, obj, state, name, arguments, node)

@@ -6,7 +6,7 @@ The walk itself is in `statements`, `expressions` and `calls`; they share a `Run
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
@@ -290,6 +290,10 @@ class Run:
             if isinstance(owner, Obj):
                 found.add(owner.id)
         return frozenset(found)
+
+    def states(self, values: Iterable[Value]) -> dict[int, ObjState]:
+        """What is known of each object that the values are or hold."""
+        return {obj.id: self.known(obj) for value in values for obj in self.reachable(value)}
 
     def define(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, ref: FunctionRef) -> None:
         """Note a nested function; it is walked later."""

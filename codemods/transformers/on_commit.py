@@ -31,7 +31,8 @@ from collections.abc import Iterator, Sequence
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.edits import Arguments, Edit, ReplaceExpression, Span, WrapStatements
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown
-from codemods.trace import Event, FunctionTrace, TransactionState
+from codemods.project.model import FunctionRef
+from codemods.trace import FunctionTrace, TransactionState
 from codemods.trace.deferral import arguments_later, arguments_now, failure_unseen
 from codemods.trace.events import (
     BulkUpdate,
@@ -40,12 +41,14 @@ from codemods.trace.events import (
     Delete,
     Dispatch,
     EffectKind,
+    Event,
     GetOrCreate,
     ManyToManyWrite,
     Refresh,
     Save,
     SideEffect,
 )
+from codemods.trace.values import QuerySet
 from codemods.trace.watchers import Watcher, watchers
 
 OTHER_QUEUES = {
@@ -58,14 +61,34 @@ WRITES = (Save, Create, GetOrCreate, BulkUpdate, Delete, ManyToManyWrite)
 
 def find(trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
     """The dispatches of one function, with what speaks for and against deferring each."""
-    for event in trace.of(Dispatch, SideEffect):
-        if event.function is not None:
-            continue  # a nested function has a trace of its own
-        if isinstance(event, Dispatch):
-            if event.via is None or not _rewritten_in_helper(event, context):
+    for event in trace.of(Dispatch, Call, SideEffect):
+        match event:
+            case Dispatch():
                 yield _site(trace, event, context)
-        elif event.kind in (EffectKind.MAIL, EffectKind.HTTP) and event.at == trace.at(event.node):
-            yield from _effect_site(trace, event, context)
+            case Call(only_dispatches=True) if not _rewritten_in_helper(event.callee, context):
+                yield _site(trace, _as_dispatch(trace, event), context)
+            case SideEffect(kind=EffectKind.MAIL | EffectKind.HTTP) if event.at == trace.at(event.node):
+                yield from _effect_site(trace, event, context)
+
+
+def _as_dispatch(trace: FunctionTrace, call: Call) -> Dispatch:
+    """The call of a function that does nothing but dispatch, as a dispatch."""
+    return Dispatch(
+        node=call.node,
+        statement=call.statement,
+        index=call.index,
+        blocks=call.blocks,
+        atomics=call.atomics,
+        in_on_commit=call.in_on_commit,
+        function=call.function,
+        method="call",
+        tasks=call.tasks,
+        system=call.tasks[0].system if call.tasks else None,
+        result_used=not isinstance(trace.parents(call.node), ast.Expr | ast.Lambda),
+        arguments=tuple(value for _, value in call.arguments),
+        states=call.states,
+        via=call.callee,
+    )
 
 
 def _site(trace: FunctionTrace, event: Dispatch, context: FindContext) -> Site:
@@ -197,10 +220,24 @@ def _something_to_commit(trace: FunctionTrace, event: Dispatch) -> Evidence:
     block = event.atomics[-1] if event.atomics else None
     if block is None or block.using is None or len(event.atomics) > 1:
         return proved("the transaction is that of the default database or of more than this block")
+    found = refuted("nothing is written in the block, which is there to read", block.at)
     for other in trace.of(*WRITES, Call):
-        if block in other.atomics and (not isinstance(other, Call) or other.writes_rows):
-            return proved("the block writes", trace.at(other.node))
-    return refuted("nothing is written in the block, which is there to read", block.at)
+        if block not in other.atomics:
+            continue
+        at = trace.at(other.node)
+        if not isinstance(other, Call):
+            return (
+                proved("the block writes", at) if _writes_on(other, block.using) else assumed("it may write there", at)
+            )
+        if other.writes_rows:
+            found = unknown(f"{other.callee.name}() writes, perhaps to another database than the block's", at)
+    return found
+
+
+def _writes_on(event: Event, using: ast.expr) -> bool:
+    queryset = event.state.queryset if isinstance(event, Save | Delete) else getattr(event, "queryset", None)
+    alias = queryset.using if isinstance(queryset, QuerySet) else None
+    return alias is not None and ast.unparse(alias) == ast.unparse(using)
 
 
 def _alias(state: TransactionState) -> Evidence:
@@ -235,20 +272,15 @@ def _django_task_class(event: Dispatch, context: FindContext) -> Evidence:
 # --- helpers that only dispatch, mail and HTTP, notes
 
 
-def _rewritten_in_helper(event: Dispatch, context: FindContext) -> bool:
-    """The function that is called waits for the commit itself, or will: then its call needs nothing."""
-    assert event.via is not None
-    trace = context.tracer.trace(event.via)
-    inner = [item for item in trace.of(Dispatch) if isinstance(item, Dispatch)]
-    return any(
-        item.in_on_commit
-        or (
-            _rewritten_in_helper(item, context)
-            if item.via is not None
-            else _site(trace, item, context).best is not None
-        )
-        for item in inner
-    )
+def _rewritten_in_helper(helper: FunctionRef, context: FindContext) -> bool:
+    """The function waits for the commit itself, or will: then its call needs nothing."""
+    trace = context.tracer.trace(helper)
+    for event in trace.of(Dispatch, Call):
+        if event.in_on_commit or (isinstance(event, Dispatch) and _site(trace, event, context).best is not None):
+            return True
+        if isinstance(event, Call) and event.only_dispatches and _rewritten_in_helper(event.callee, context):
+            return True
+    return False
 
 
 def _effect_site(trace: FunctionTrace, event: SideEffect, context: FindContext) -> Iterator[Site]:
