@@ -1,6 +1,6 @@
 """Writes docs/codemods/: one page per codemod, from its docstring, its claims and forms, and its before/after cases.
 
-Run it from the root of the checkout after a change of any of these: `python -m docs.generate` (`--check` only compares).
+Run it from the root of the checkout after a change of any of these: `python -m docs.generate` (`--check` compares).
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ def overview(codemods: Sequence[Codemod], cases: Sequence[Case]) -> str:
     lines = ["# Codemods", "", _note(), "", "| codemod | family | what it does | cases |", "|---|---|---|---|"]
     for codemod in codemods:
         count = sum(case.slug == codemod.slug for case in cases)
-        lines.append(f"| [`{codemod.slug}`]({codemod.slug}.md) | {codemod.family} | {_cell(codemod.summary)} | {count} |")
+        link = f"[`{codemod.slug}`]({codemod.slug}.md)"
+        lines.append(f"| {link} | {codemod.family} | {_cell(codemod.summary)} | {count} |")
     return "\n".join(lines) + "\n"
 
 
@@ -115,7 +116,8 @@ def _literal(value: object) -> str:
 
 def _diff(before: bytes, after: bytes) -> Iterator[str]:
     old, new = (data.decode("utf-8", "replace").replace("\r\n", "\n").split("\n") for data in (before, after))
-    lines = ["@@" if line.startswith("@@") else line.rstrip() for line in difflib.unified_diff(old, new, lineterm="")][2:]
+    diff = list(difflib.unified_diff(old, new, lineterm=""))[2:]
+    lines = ["@@" if line.startswith("@@") else line.rstrip() for line in diff]
     while lines and not lines[-1]:
         lines.pop()
     yield from lines

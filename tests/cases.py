@@ -104,7 +104,7 @@ def load_case(folder: Path) -> Case:
 def _check_keys(file: Path, table: Mapping[str, Any], name: str) -> None:
     unknown = sorted(table.keys() - KEYS[name])
     if unknown:
-        message = f"{file}: unknown keys {', '.join(unknown)} in [[{name}]]" if name else f"{file}: unknown keys {unknown}"
+        message = f"{file}: unknown keys {', '.join(unknown)}{f' in [[{name}]]' if name else ''}"
         raise ValueError(message)
 
 
@@ -175,7 +175,7 @@ def _lines_that_take_a_comment(data: bytes) -> frozenset[int]:
 
 
 def updated(case: Case, changes: Sequence[Mapping[str, Any]]) -> str:
-    """The expected.toml with `changes` in place of its own; hand-written keys of a change of the same place are kept."""
+    """The expected.toml with `changes` in place of its own; hand-written keys of a change at a place are kept."""
     kept = list(case.changes)
     entries = []
     for index, change in enumerate(changes):

@@ -17,7 +17,17 @@ from codemods import run
 from codemods.config import Config, from_table
 from codemods.diff.plan import Change, LeftAlone, Plan
 from codemods.transformers import load
-from tests.cases import ROOT, Case, all_cases, is_indented_by_four, updated, with_comments, with_crlf, with_tabs
+from tests.cases import (
+    ROOT,
+    Case,
+    all_cases,
+    is_indented_by_four,
+    load_case,
+    updated,
+    with_comments,
+    with_crlf,
+    with_tabs,
+)
 
 CASES = all_cases()
 REWRITING = [case for case in CASES if not case.is_skip]
@@ -100,7 +110,7 @@ def _check_left_alone(case: Case, plan: Plan) -> None:
         found = [site for site in plan.notices if _is_at(site, entry, case)]
         assert any(entry.get("summary", "") in site.summary for site in found), _seen(plan)
     if case.expected.get("nothing"):
-        assert not plan.left_alone and not plan.notices, _seen(plan)
+        assert not [*plan.left_alone, *plan.notices], _seen(plan)
 
 
 def _check_compiles(case: Case, files: Mapping[str, bytes]) -> None:
@@ -143,8 +153,6 @@ def _update(case: Case, plan: Plan) -> Case:
     except AssertionError:
         changes = [_entry(case, change) for change in plan.changes]
         (case.folder / "expected.toml").write_text(updated(case, changes), "utf-8")
-    from tests.cases import load_case
-
     return load_case(case.folder)
 
 
@@ -204,8 +212,9 @@ def test_a_comment_on_every_line_of_the_site(case: Case) -> None:
     before, after = _variant(case, "comments")
     if "newer_syntax" in case.expected:
         return  # the standard tokenizer may not read it
+    plan = _plan(case)
     overlay, added = dict(before), []
-    for path in {change.path for change in (plan := _plan(case)).changes}:
+    for path in {change.path for change in plan.changes}:
         sites = [range(change.start_line, change.end_line + 1) for change in plan.changes if change.path == path]
         overlay[path], comments = with_comments(before[path], sorted({line for site in sites for line in site}))
         added += [(path, comment) for comment in comments]
@@ -228,8 +237,11 @@ def test_layout_of_the_case(case: Case) -> None:
     if case.is_skip:
         assert bool(case.left_alone) is not bool(case.expected.get("nothing"))
     else:
-        changed = {path for path, data in case.files_after().items() if case.files_before().get(path) != data}
-        assert changed == {entry["path"] for entry in case.changes}, "after/ holds the files that change, and only those"
+        before, after = case.files_before(), case.files_after()
+        changed = {path for path, data in after.items() if before.get(path) != data}
+        assert changed == {entry["path"] for entry in case.changes}, (
+            "after/ holds the files that change, and only those"
+        )
 
 
 def test_every_folder_is_a_case() -> None:

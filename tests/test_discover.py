@@ -52,7 +52,7 @@ def _paths(discovery: Discovery) -> list[str]:
         ("shop/protest_views.py", False),
     ],
 )
-def test_tests(path: str, expected: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_tests(path: str, expected: bool) -> None:
     assert is_test_path(path) is expected
 
 
@@ -90,7 +90,7 @@ def test_other_kinds() -> None:
         ("app/a-b.py", "app/a.b.py", False),
     ],
 )
-def test_patterns(path: str, pattern: str, expected: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_patterns(path: str, pattern: str, expected: bool) -> None:
     assert matches(path, [pattern]) is expected
 
 
@@ -137,7 +137,7 @@ def test_without_a_git_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("git", [False, True])
-def test_links_are_not_followed_out_of_the_root(tmp_path: Path, git: bool) -> None:  # noqa: FBT001 - parameter
+def test_links_are_not_followed_out_of_the_root(tmp_path: Path, git: bool) -> None:
     outside = _tree(tmp_path / "outside", "secret.py")
     root = _tree(tmp_path / "root", "a.py", "deep/b.py")
     (root / "link.py").symlink_to(outside / "secret.py")

@@ -129,6 +129,8 @@ def test_python_2_is_told_from_python_3_14() -> None:
     file = source_from_bytes("a.py", b"import socket\ntry:\n    pass\nexcept socket.error, timeout:\n    pass\n")
     assert isinstance(file, SourceFile)
     assert isinstance(file.parse(), Skipped) is (sys.version_info < (3, 14))
-    file = source_from_bytes("a.py", b"from socket import timeout\ntry:\n    pass\nexcept OSError, timeout:\n    pass\n")
+    file = source_from_bytes(
+        "a.py", b"from socket import timeout\ntry:\n    pass\nexcept OSError, timeout:\n    pass\n"
+    )
     assert isinstance(file, SourceFile)
     assert isinstance(file.parse(), ast.Module)

@@ -43,7 +43,7 @@ LOCK = '[[package]]\nname = "{0}"\nversion = "{1}"\nsource = {{ registry = "x" }
         ({"pyproject.toml": '[project]\nclassifiers = ["Framework :: Django :: 5.0", "Framework :: Django :: 4.2"]\n'},
          (4, 2)),
         ({"pyproject.toml": "[project\n", "setup.cfg": "[options]\ninstall_requires =\n    django>=3.0\n"}, (3, 0)),
-        ({"setup.py": "from setuptools import setup\nNEEDS = ['Django>=2.2']\nsetup(install_requires=NEEDS)\n"}, (2, 2)),
+        ({"setup.py": "from setuptools import setup\nN = ['Django>=2.2']\nsetup(install_requires=N)\n"}, (2, 2)),
         ({"setup.py": "import setuptools\nsetuptools.setup(install_requires=open('x').read())\n"}, None),
         ({"Pipfile": '[packages]\ndjango = "==4.0.1"\n'}, (4, 0)),
         ({"Pipfile.lock": '{"default": {"django": {"version": "==4.2.1"}}}'}, (4, 2)),
@@ -61,7 +61,9 @@ def test_django(tmp_path: Path, files: Mapping[str, str], django: Version | None
 def test_an_application_is_what_it_locks_and_a_library_what_it_allows(tmp_path: Path, lock: str) -> None:
     files = {
         "pyproject.toml": '[project]\nrequires-python = ">=3.10"\ndependencies = ["django>=4.2", "celery"]\n',
-        lock: LOCK.format("django", "5.2.1") + LOCK.format("celery", "5.4.0") + LOCK.format("djangorestframework", "3.15"),
+        lock: LOCK.format("django", "5.2.1")
+        + LOCK.format("celery", "5.4.0")
+        + LOCK.format("djangorestframework", "3.15"),
     }
     library = _versions(tmp_path / "library", files)
     assert (library.django, library.celery, library.python) == ((4, 2), (5, 4), (3, 10))

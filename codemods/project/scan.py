@@ -166,7 +166,4 @@ class _Scanner:
         return position + 1
 
 
-_SHORT = {
-    quote: re.compile(rf"(?:[^\\{quote}\r\n]|\\\r\n|\\.)*{quote}", re.DOTALL)
-    for quote in ("'", '"')
-}
+_SHORT = {quote: re.compile(rf"(?:[^\\{quote}\r\n]|\\\r\n|\\.)*{quote}", re.DOTALL) for quote in ("'", '"')}

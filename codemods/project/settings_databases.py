@@ -67,20 +67,17 @@ class DatabaseReader:
                 for keyword in keywords:
                     if keyword.arg:
                         yield from self.configs(keyword.arg, keyword.value)
-            case ast.IfExp(body=body, orelse=orelse):
-                yield from self.databases(body, depth + 1)
-                yield from self.databases(orelse, depth + 1)
-            case ast.BinOp(op=ast.BitOr(), left=left, right=right):
-                yield from self.databases(left, depth + 1)
-                yield from self.databases(right, depth + 1)
-            case ast.Name(id="DATABASES"):
+            case ast.IfExp(body=first, orelse=second) | ast.BinOp(op=ast.BitOr(), left=first, right=second):
+                yield from self.databases(first, depth + 1)
+                yield from self.databases(second, depth + 1)
+            case (
+                ast.Name(id="DATABASES")
+                | ast.Attribute(attr="DATABASES")
+                | ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value="DATABASES"), *_])
+            ) if self.known or isinstance(value, ast.Name):
                 yield from list(self.known)
             case ast.Name(id=name) if name in self.names:
                 yield from self.databases(self.names[name][1], depth + 1)
-            case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value="DATABASES"), *_]) if self.known:
-                yield from list(self.known)
-            case ast.Attribute(attr="DATABASES") if self.known:
-                yield from list(self.known)
             case _:
                 yield Database("default", None, None, at=self.at(value))
 

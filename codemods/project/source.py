@@ -121,7 +121,7 @@ class SourceFile:
             return Skipped(self.path, f"Python's parser refuses it: {error}")
 
     def _parse_newer_syntax(self, error: SyntaxError) -> ast.Module | Skipped:
-        from codemods.project.lower import parse_lowered, plain_reason
+        from codemods.project.lower import parse_lowered, plain_reason  # noqa: PLC0415 - needed for few files
 
         parsed = parse_lowered(self.text)
         if parsed is None:
@@ -216,7 +216,7 @@ def _declared_encoding(data: bytes) -> str | None:
 
 
 def _usual_newline(text: str) -> str:
-    """The most frequent line end of `text`; "\\n" where there is none."""
+    r"""The most frequent line end of `text`; "\n" where there is none."""
     windows = text.count("\r\n")
     unix = text.count("\n") - windows
     mac = text.count("\r") - windows

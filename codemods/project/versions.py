@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+import configparser
+import json
 import os
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from codemods.project.classify import IGNORED_FOLDERS, is_test_path, is_vendored_path
 from codemods.project.model import Version, Versions
+from codemods.project.source import parse_text
 
 _PACKAGES = ("django", "celery", "djangorestframework")
 _REQUIREMENT = re.compile(r"^\s*([A-Za-z][\w.-]*)\s*(?:\[[^]]*\])?\s*([^;#@]*)")
@@ -99,7 +104,7 @@ def _is_own(path: str) -> bool:
 def _folder_requirements(root: Path, folder: Path) -> Iterator[Requirement]:
     """Everything that the files of one folder (and its folder of requirements) ask for."""
     try:
-        names = sorted(os.listdir(folder))
+        names = sorted(path.name for path in folder.iterdir())
     except OSError:
         return
     relative = folder.relative_to(root).as_posix()
@@ -189,8 +194,6 @@ def _place(path: str, text: str, needle: str) -> str:
 
 
 def _toml(text: str) -> dict[str, object]:
-    import tomllib
-
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):
@@ -247,8 +250,6 @@ def _pipfile(path: str, text: str) -> Iterator[Requirement]:
         for name, value in {**_table(content, "packages"), **_table(content, "requires")}.items():
             yield from _named(path, text, name.replace("python_version", "python"), value)
         return
-    import json
-
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
@@ -260,8 +261,6 @@ def _pipfile(path: str, text: str) -> Iterator[Requirement]:
 
 
 def _setup_cfg(path: str, text: str) -> Iterator[Requirement]:
-    import configparser
-
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
         parser.read_string(text)
@@ -277,10 +276,6 @@ def _setup_cfg(path: str, text: str) -> Iterator[Requirement]:
 
 def _setup_py(path: str, text: str) -> Iterator[Requirement]:
     """The literal arguments of `setup()`, also behind a name of the module."""
-    import ast
-
-    from codemods.project.source import parse_text
-
     try:
         tree = parse_text(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
