@@ -8,31 +8,33 @@ from collections.abc import Iterable, Mapping
 from codemods.project.expressions import string_constant
 from codemods.project.facts import FileFacts
 
-_APP_MODULES = frozenset({"models", "abstract_models", "apps", "admin", "migrations", "views", "signals"})
-
 
 class Apps:
     """App folders with their labels, read from `apps.py` files and the installed apps."""
 
-    def __init__(self, facts: Iterable[FileFacts], paths: Iterable[str]) -> None:
+    def __init__(self, facts: Iterable[FileFacts], paths: Iterable[str], installed: Iterable[str] = ()) -> None:
+        """`installed`: the folders of the apps that the settings name."""
         self._labels: dict[str, str] = {}
+        self._installed = frozenset(installed)
         for item in facts:
             if posixpath.basename(item.path) == "apps.py":
                 label = _config_label(item)
                 if label is not None:
                     self._labels[posixpath.dirname(item.path)] = label
-        self._holders = _app_folders(paths)
+        self._holders, self._migrated = _app_folders(paths)
 
     def folder(self, path: str) -> str:
-        """The app folder that holds the file: the nearest with an `apps.py`, models or migrations."""
+        """The app folder that holds the file: the nearest that is known to be an app, else the nearest with models."""
         parts = path.split("/")[:-1]
-        for size in range(len(parts), 0, -1):
-            folder = "/".join(parts[:size])
-            if folder in self._labels or folder in self._holders:
-                return folder
-        if "models" in parts:
-            return "/".join(parts[: parts.index("models")])
-        return "/".join(parts)
+        around = ["/".join(parts[:size]) for size in range(len(parts), 0, -1)]
+        for known in (self._is_app, self._holders.__contains__):
+            found = next((folder for folder in around if known(folder)), None)
+            if found is not None:
+                return found
+        return around[0] if around else ""
+
+    def _is_app(self, folder: str) -> bool:
+        return folder in self._labels or folder in self._installed or folder in self._migrated
 
     def label(self, path: str) -> str:
         """The app label of models that are defined in the file."""
@@ -47,20 +49,22 @@ class Apps:
     def folders_of(self, label: str) -> tuple[str, ...]:
         """The folders of the apps with that label."""
         named = [folder for folder, found in self._labels.items() if found == label]
-        plain = [item for item in self._holders if item not in self._labels and posixpath.basename(item) == label]
+        apps = self._holders | self._migrated | self._installed
+        plain = [item for item in apps if item not in self._labels and posixpath.basename(item) == label]
         return tuple(sorted({*named, *plain}))
 
 
-def _app_folders(paths: Iterable[str]) -> frozenset[str]:
-    """Folders that hold models.py, models/ or migrations/."""
-    found: set[str] = set()
+def _app_folders(paths: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Folders that hold models.py or models/, and those that hold migrations/."""
+    holders: set[str] = set()
+    migrated: set[str] = set()
     for path in paths:
         parts = path.split("/")
-        if parts[-1] in ("models.py", "apps.py") and len(parts) > 1:
-            found.add("/".join(parts[:-1]))
+        if parts[-1] in ("models.py", "apps.py") and len(parts) > 1 and parts[-2] != "models":
+            holders.add("/".join(parts[:-1]))
         elif parts[-1] == "__init__.py" and len(parts) > 2 and parts[-2] in ("models", "migrations"):
-            found.add("/".join(parts[:-2]))
-    return frozenset(found)
+            (holders if parts[-2] == "models" else migrated).add("/".join(parts[:-2]))
+    return frozenset(holders), frozenset(migrated)
 
 
 def _config_label(facts: FileFacts) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from codemods.project.facts import AssignFact, CallFact, ClassFact, FileFacts, FunctionFact
-from codemods.project.libraries import is_plain, library_class, library_is_subclass, library_mro
+from codemods.project.libraries import is_unknown, library_class, library_is_subclass, library_mro
 from codemods.project.model import Assigned, ClassRef, External, FunctionRef, Ref
 from codemods.project.names import Names, last_name
 
@@ -216,7 +216,7 @@ class Classes:
         for item in order:
             if isinstance(item, External):
                 known = library_class(item.dotted)
-                if known is None and not is_plain(item.dotted) or known is not None and name in known.members:
+                if is_unknown(item.dotted) or known is not None and name in known.members:
                     return External(f"{item.dotted}.{name}")
                 continue
             found = self.members(item).get(name)

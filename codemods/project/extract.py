@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from codemods.project.expressions import Sources, dotted_name
@@ -59,6 +59,8 @@ class _Scope:
     conditional: bool = False
     imports: list[ImportFact] = field(default_factory=list)
     assigns: list[AssignFact] = field(default_factory=list)
+    values: dict[str, tuple[ast.expr, bool]] = field(default_factory=dict)
+    """What names are bound to at this point, and whether a loop runs over it."""
 
     def inside(self, *, fallback: bool = False, type_checking: bool = False) -> _Scope:
         """The same scope within a branch: its lists are shared."""
@@ -131,6 +133,8 @@ class _Extractor:
         """Loops, with, match and simple statements: nested statements stay in the scope, expressions are walked."""
         for target in _bound_targets(node):
             self.bind(target, None, scope)
+        if isinstance(node, (ast.For, ast.AsyncFor)) and isinstance(node.target, ast.Name):
+            scope.values[node.target.id] = (node.iter, True)
         nested: list[ast.stmt] = []
         expressions: list[ast.AST] = []
         for child in ast.iter_child_nodes(node):
@@ -189,7 +193,11 @@ class _Extractor:
         elif isinstance(target, ast.Attribute):
             if _is_request(target.value):
                 self.request_attributes.append(self.assign_fact(target.attr, target, value, scope))
-        elif isinstance(target, ast.Name) and scope.kind != "function":
+        elif isinstance(target, ast.Name) and scope.kind == "function":
+            scope.values.pop(target.id, None)
+            if value is not None and not augmented:
+                scope.values[target.id] = (value, False)
+        elif isinstance(target, ast.Name):
             if scope.kind == "module" and target.id == "__all__":
                 self.export(value, augmented=augmented)
             fact = self.assign_fact(target.id, target, value, scope, annotation)
@@ -350,13 +358,23 @@ class _Extractor:
         if name == "connect" and isinstance(node.func, ast.Attribute):
             signal = dotted_name(node.func.value)
             if signal is not None and (node.args or node.keywords):
-                self.connects.append(ConnectFact(signal, self.call_fact(node), scope.function, node.lineno))
+                values = tuple(self.values_used(node, scope))
+                self.connects.append(ConnectFact(signal, self.call_fact(node), scope.function, node.lineno, values))
         elif name.startswith("register") and (node.args or node.keywords):
             self.registers.append(RegisterFact(self.call_fact(node), scope.function, node.lineno))
         if name in _ROUTES or name == "register":
             view = node.args[1] if len(node.args) > 1 else _keyword(node, "view", "viewset")
             if view is not None:
                 self.routes.append(RouteFact(tuple(_views(view)), node.lineno))
+
+    def values_used(self, node: ast.Call, scope: _Scope) -> Iterator[tuple[str, str, bool]]:
+        """The names that a call mentions, with what they are bound to around it."""
+        for item in ast.walk(node):
+            if isinstance(item, ast.Name) and (bound := scope.values.get(item.id)) is not None:
+                yield item.id, self.sources.of(bound[0]), bound[1]
+                inner = scope.values.get(bound[0].id) if isinstance(bound[0], ast.Name) else None
+                if isinstance(bound[0], ast.Name) and inner is not None:
+                    yield bound[0].id, self.sources.of(inner[0]), inner[1]
 
     def call_fact(self, node: ast.Call) -> CallFact:
         callee, inner = self.callee(node.func)

@@ -138,6 +138,8 @@ class ConnectFact:
     function: str | None
     """Qualified name of the function that holds the call; None at module level."""
     line: int
+    values: tuple[tuple[str, str, bool], ...] = ()
+    """Names that the call uses with the source of what they are bound to around it, and whether a loop runs over that."""
 
 
 @dataclass(frozen=True, slots=True)

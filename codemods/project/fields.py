@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from codemods.project.classes import Classes, Klass
 from codemods.project.expressions import constant, is_true, string_constant
 from codemods.project.facts import AssignFact, CallFact
-from codemods.project.libraries import library_class, library_name
+from codemods.project.libraries import is_unknown, library_class, library_name
 from codemods.project.model import Assigned, ClassRef, External, Field, FieldKind, FunctionRef
 from codemods.project.names import last_name
 
@@ -45,6 +45,7 @@ KINDS: Mapping[str, FieldKind] = {
     "django.contrib.postgres.fields.JSONField": FieldKind.JSON,
     "django.contrib.contenttypes.fields.GenericForeignKey": FieldKind.GENERIC,
     "django.contrib.contenttypes.fields.GenericRelation": FieldKind.GENERIC,
+    "taggit.managers.TaggableManager": FieldKind.GENERIC,
 }
 """Kinds of Django's field classes, most special first found in a class's MRO."""
 
@@ -126,9 +127,9 @@ class FieldReader:
         """None: no field class; True: a field class that is known; False: it looks like one."""
         order = self.classes.mro(klass)
         if any(isinstance(item, External) and (item.dotted in FIELD_BASES or item.dotted in KINDS) for item in order):
-            return all(isinstance(item, ClassRef) or library_class(item.dotted) is not None for item in order)
+            return not any(isinstance(item, External) and is_unknown(item.dotted) for item in order)
         for item in order:
-            if isinstance(item, External) and library_class(item.dotted) is None:
+            if isinstance(item, External) and is_unknown(item.dotted):
                 outside = not item.dotted.startswith(("django.forms", "rest_framework.", "django_filters."))
                 if outside and _FIELD_NAME.search(item.dotted):
                     return False
@@ -202,7 +203,7 @@ def default_of(options: Mapping[str, str]) -> object:
 
 def relation_target(call: CallFact, kind: FieldKind) -> str | None:
     """Source of the argument that names the related model."""
-    if kind not in (FieldKind.RELATION, FieldKind.MANY_TO_MANY, FieldKind.GENERIC):
+    if kind not in (FieldKind.RELATION, FieldKind.MANY_TO_MANY):
         return None
     return call.args[0] if call.args else call.keyword("to")
 

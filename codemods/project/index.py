@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import functools
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,8 +14,9 @@ from codemods.project.admin import Admin
 from codemods.project.apps import Apps
 from codemods.project.callers import CallSite, Callers
 from codemods.project.classes import Classes, Klass, Property, main_function
-from codemods.project.discover import Discovery, discover
-from codemods.project.expressions import dotted_name
+from codemods.project.discover import Discovery, discover, path_entry
+from codemods.project.expressions import dotted_name, string_constant
+from codemods.project.extract import extract_source
 from codemods.project.facts import FileFacts, FunctionFact, ImportFact
 from codemods.project.libraries import SAVES, LibrarySave, canonical
 from codemods.project.managers import QUERYSETS
@@ -28,6 +30,7 @@ from codemods.project.model import (
     Ref,
     Settings,
     Task,
+    Version,
     Versions,
 )
 from codemods.project.models import Models
@@ -35,7 +38,7 @@ from codemods.project.names import Modules, Names
 from codemods.project.reading import call_fact, definitions, read_facts
 from codemods.project.settings import read_settings
 from codemods.project.signals import SignalReader
-from codemods.project.source import Skipped, SourceError, SourceFile, read_source
+from codemods.project.source import Skipped, SourceError, SourceFile, read_source, source_from_bytes
 from codemods.project.tasks import TaskReader
 from codemods.project.versions import read_versions
 from codemods.project.views import Views
@@ -59,9 +62,18 @@ class FileInfo:
 class Project:
     """Everything that is known about one project. Made by `Project.load`; immutable from outside."""
 
-    def __init__(self, discovery: Discovery, facts: Mapping[str, FileFacts], skipped: Iterable[Skipped]) -> None:
+    def __init__(
+        self,
+        discovery: Discovery,
+        facts: Mapping[str, FileFacts],
+        skipped: Iterable[Skipped],
+        overlay: Mapping[str, bytes] | None = None,
+        django: Version | None = None,
+    ) -> None:
         """`facts`: of the files that count; of others they are read when a name leads there."""
         self.root = discovery.root
+        self._overlay = overlay or {}
+        self._django = django
         self.discovery = discovery
         self._facts: dict[str, FileFacts | None] = dict(facts)
         self._counted = facts
@@ -74,6 +86,7 @@ class Project:
         self._names.user_model = self._user_model_ref
         self._names.model_by_label = self._model_ref
         self._names.loaded_class = self._loaded_class
+        self._names.setting = lambda name: string_constant(self.settings.values.get(name))
 
     @classmethod
     def load(cls, root: Path, *, exclude: Sequence[str] = (), include_tests: bool = False) -> Project:
@@ -91,7 +104,47 @@ class Project:
                 facts[entry.path] = found
         return cls(discovery, facts, skipped)
 
+    def with_overlay(self, overlay: Mapping[str, bytes]) -> Project:
+        """The same project with these contents instead of what the files hold; what is known of others is kept."""
+        known = self.discovery.by_path
+        paths = {*known, *overlay}
+        added = [path_entry(path, len(data), paths) for path, data in overlay.items() if path not in known]
+        files = tuple(sorted((*self.discovery.files, *added), key=lambda entry: entry.path))
+        discovery = dataclasses.replace(self.discovery, files=files) if added else self.discovery
+        kept = {path: facts for path, facts in self._counted.items() if path not in overlay}
+        skipped = {path: item for path, item in self._skipped.items() if path not in overlay}
+        for entry in files:
+            if entry.path in overlay and (entry.path in self._counted or entry in added):
+                source = source_from_bytes(entry.path, overlay[entry.path])
+                found = source if isinstance(source, Skipped) else extract_source(source)
+                if isinstance(found, Skipped):
+                    skipped[entry.path] = found
+                else:
+                    kept[entry.path] = found
+        project = Project(discovery, kept, skipped.values(), {**self._overlay, **overlay}, self._django)
+        for path, source in self._sources.items():
+            if path not in overlay:
+                project._sources[path] = source
+        return project
+
+    def with_django(self, django: Version) -> Project:
+        """The same project for this version of Django, whatever its requirements say."""
+        return Project(self.discovery, self._counted, self._skipped.values(), self._overlay, django)
+
     # --- files
+
+    def data(self, path: str) -> bytes:
+        """The bytes of a file, not looked at. Raises OSError where it cannot be read."""
+        return self._overlay[path] if path in self._overlay else (self.root / path).read_bytes()
+
+    def _read(self, path: str) -> SourceFile | Skipped:
+        if path in self._overlay:
+            return source_from_bytes(path, self._overlay[path])
+        return read_source(self.root, path)
+
+    def _read_facts(self, path: str) -> FileFacts | Skipped:
+        source = self._read(path)
+        return source if isinstance(source, Skipped) else extract_source(source)
 
     @functools.cached_property
     def files(self) -> Mapping[str, FileInfo]:
@@ -116,7 +169,7 @@ class Project:
     def facts(self, path: str) -> FileFacts | None:
         """The facts of a file, read on demand; None where it cannot be read or is no file of the project."""
         if path not in self._facts:
-            found = read_facts(self.root, path) if path in self.discovery.by_path else None
+            found = self._read_facts(path) if path in self.discovery.by_path else None
             if isinstance(found, Skipped):
                 self._skipped[path] = found
                 found = None
@@ -132,7 +185,7 @@ class Project:
         """The file with its tree; the last few hundred are kept. Raises SourceError where it cannot be read."""
         found = self._sources.get(path)
         if found is None:
-            read = read_source(self.root, path)
+            read = self._read(path)
             if isinstance(read, Skipped):
                 self._skipped[path] = read
                 raise SourceError(read)
@@ -275,7 +328,7 @@ class Project:
 
     @functools.cached_property
     def _models(self) -> Models:
-        apps = Apps(self._counted.values(), self.discovery.by_path)
+        apps = Apps(self._counted.values(), self.discovery.by_path, self._installed_folders())
         models = Models(self._classes, apps, self.discovery.project_of, self.settings.default_auto_field)
         self.__dict__["_models"] = models
         models.register(list(self.classes))
@@ -388,17 +441,27 @@ class Project:
             function = function.rpartition(".<locals>.")[0]
         return tuple(found)
 
+    def _installed_folders(self) -> list[str]:
+        """The folders of INSTALLED_APPS: "shop" and "shop.apps.ShopConfig" alike."""
+        found: list[str] = []
+        for name in self.settings.installed_apps:
+            path = self.discovery.find_module(name) or self.discovery.find_module(name.rpartition(".")[0])
+            if path is not None:
+                found.append(path.rpartition("/")[0])
+        return found
+
     # --- settings
 
     @functools.cached_property
     def settings(self) -> Settings:
         """What the settings modules say, all joined."""
-        return read_settings(self.discovery, lambda path: read_source(self.root, path))
+        return read_settings(self.discovery, self._read)
 
     @functools.cached_property
     def versions(self) -> Versions:
         """The versions that the project's requirements name."""
-        return read_versions(self.root)
+        found = read_versions(self.root)
+        return found if self._django is None else dataclasses.replace(found, django=self._django)
 
     # --- relations between functions
 
@@ -470,6 +533,18 @@ class Project:
         return self._request_attributes
 
     # --- for the tracer
+
+    @functools.cached_property
+    def is_library(self) -> bool:
+        """True where the packaging says that other Django projects use this one: not all callers can be known."""
+        for name in ("pyproject.toml", "setup.cfg", "setup.py"):
+            try:
+                text = (self.root / name).read_text(encoding="utf-8", errors="replace")
+            except OSError:
+                continue
+            if "Framework :: Django" in text:
+                return True
+        return False
 
     @functools.cached_property
     def _admin(self) -> Admin:

@@ -75,14 +75,23 @@ SAVES: Mapping[str, LibrarySave] = {
     ),
     "solo.models.SingletonModel.save": LibrarySave(True, ("id",), why="sets pk to the singleton's; sets the cache"),
     "parler.models.TranslatableModelMixin.save": LibrarySave(True, (), writes_rows=True, why="saves the translations"),
-    "dirtyfields.dirtyfields.DirtyFieldsMixin.save": LibrarySave(True, why="resets the dirty state"),
     "softdelete.models.SoftDeleteObject.save": LibrarySave(True, why="handles deleted_at"),
-    "safedelete.models.SafeDeleteModel.save": LibrarySave(
-        True, ("deleted", "deleted_by_cascade"), why="undeletes unless keep_deleted is given"
-    ),
     "django_lifecycle.mixins.LifecycleModelMixin.save": LibrarySave(
         True, (), acts_on_update_fields=True, why="runs the model's lifecycle hooks"
     ),
+    "safedelete.models.SafeDeleteMixin.save": LibrarySave(
+        True, ("deleted", "deleted_by_cascade"), why="undeletes unless keep_deleted is given"
+    ),
+    "django_extensions.db.models.ActivatorModel.save": LibrarySave(True, ("activate_date",), why="sets activate_date"),
+    "polymorphic.models.PolymorphicModel.save": LibrarySave(
+        True, ("polymorphic_ctype",), why="sets polymorphic_ctype of a new row"
+    ),
+    "taggit.models.TagBase.save": LibrarySave(True, ("slug",), why="sets the slug of a new tag"),
+    "ordered_model.models.OrderedModelBase.save": LibrarySave(True, ("order",), why="sets the order of a new row"),
+    "django_fsm.ConcurrentTransitionMixin.save": LibrarySave(True, why="compares the state with the stored one"),
+    "waffle.models.BaseModel.save": LibrarySave(True, ("modified",), why="sets modified and flushes the cache"),
+    "rest_framework.authtoken.models.Token.save": LibrarySave(True, ("key",), why="makes the key of a new token"),
+    "model_utils.models.SaveSignalHandlingModel.save": LibrarySave(True, why="can keep signals from being sent"),
     "wagtail.models.Page.save": LibrarySave(True, ("url_path",), writes_rows=True, why="sets url_path, moves descendants"),
 }
 
@@ -132,6 +141,11 @@ PLAIN_BASES = frozenset({"typing_extensions.Generic", "typing_extensions.Protoco
 def is_plain(dotted: str) -> bool:
     """A base class that cannot have a `save` that matters: the standard library's, `Generic`, `Protocol`."""
     return dotted in PLAIN_BASES or dotted.partition(".")[0] in sys.stdlib_module_names or dotted.startswith("builtins.")
+
+
+def is_unknown(dotted: str) -> bool:
+    """A class of which nothing is known: no stub describes it, and it may matter."""
+    return library_class(dotted) is None and not is_plain(dotted)
 
 
 @functools.cache
@@ -224,11 +238,12 @@ def library_is_subclass(dotted: str, wanted: frozenset[str]) -> bool:
 @functools.cache
 def _canonical_names() -> Mapping[str, str]:
     found: dict[str, str] = {}
-    text = resources.files("codemods.project").joinpath("stubs", "canonical.txt").read_text("utf-8")
-    for line in text.splitlines():
-        origin, target, *names = line.split()
-        for name in names:
-            found[f"{origin}.{name}"] = f"{target}.{name}"
+    folder = resources.files("codemods.project").joinpath("stubs")
+    for file in ("canonical.txt", "aliases.txt"):
+        for line in folder.joinpath(file).read_text("utf-8").splitlines():
+            origin, target, *names = line.split()
+            for name in names:
+                found[f"{origin}.{name}"] = f"{target}.{name}"
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from codemods.project.classes import Classes, Klass
 from codemods.project.expressions import is_true, string_constant
 from codemods.project.facts import AssignFact, CallFact
-from codemods.project.libraries import library_class, library_name
+from codemods.project.libraries import is_unknown, library_class, library_name
 from codemods.project.meta import MetaReader
 from codemods.project.model import Assigned, ClassRef, External, Manager
 from codemods.project.names import last_name
@@ -112,5 +112,5 @@ class ManagerReader:
         """A manager class, also an unknown library's whose name says so."""
         if self.classes.is_subclass(klass, MANAGERS):
             return True
-        unknown = [item for item in self.classes.mro(klass) if isinstance(item, External)]
-        return any(library_class(item.dotted) is None and item.dotted.endswith("Manager") for item in unknown)
+        outside = [item.dotted for item in self.classes.mro(klass) if isinstance(item, External)]
+        return any(is_unknown(dotted) and dotted.endswith("Manager") for dotted in outside)

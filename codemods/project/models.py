@@ -10,7 +10,7 @@ from codemods.project.classes import Classes, Klass
 from codemods.project.expressions import is_true, string_constant
 from codemods.project.facts import AssignFact
 from codemods.project.fields import Declared, FieldReader, relation_target
-from codemods.project.libraries import is_plain, library_class, library_module
+from codemods.project.libraries import is_unknown, library_class, library_module
 from codemods.project.managers import ManagerReader
 from codemods.project.meta import MetaReader
 from codemods.project.mixins import Mixins
@@ -27,6 +27,12 @@ from codemods.project.model import (
 )
 
 MODEL = External("django.db.models.Model")
+
+_META = frozenset(
+    "abstract app_label constraints db_table indexes managed ordering proxy unique_together verbose_name "
+    "verbose_name_plural swappable permissions default_related_name".split()
+)
+"""Options that only a model's Meta has."""
 
 LIBRARY_LABELS: Mapping[str, str] = {
     "auth": "django.contrib.auth.models",
@@ -80,13 +86,14 @@ class Models:
         order = self.classes.mro(klass)
         if MODEL in order:
             return klass != MODEL
-        unknown = [item for item in order if isinstance(item, External) and _is_unknown(item)]
+        unknown = [item for item in order if isinstance(item, External) and is_unknown(item.dotted)]
         if not unknown or isinstance(klass, External):
             return False
-        if any(item.dotted.endswith("Model") and ".models." in item.dotted for item in unknown):
-            return True
         own = [item for item in order if isinstance(item, ClassRef)]
-        return any(declared.known for item in own for declared in self.declared(item))
+        if any(declared.known for item in own for declared in self.declared(item)):
+            return True
+        modelish = any(item.dotted.endswith("Model") and ".models." in item.dotted for item in unknown)
+        return modelish and any(_META.intersection(self.meta.own(item)) for item in own)
 
     def register(self, klasses: list[ClassRef]) -> None:
         """Tells which classes of the project are models, before any of them is built."""
@@ -160,7 +167,7 @@ class Models:
         abstract = self.is_abstract(klass)
         fields, parents = self._fields(klass, order)
         pk = self._primary_key(fields, parents, order)
-        unknown = tuple(dict.fromkeys(item.dotted for item in order if isinstance(item, External) and _is_unknown(item)))
+        unknown = tuple(dict.fromkeys(item.dotted for item in order if isinstance(item, External) and is_unknown(item.dotted)))
         return Model(
             label=label,
             ref=klass,
@@ -261,7 +268,7 @@ class Models:
                 return None
         path = _path(declared.owner)
         if path is None:
-            return self._library_target(source, text)
+            return self._library_target(declared.owner, source, text)
         names = self.classes.names
         found = names.model_reference(path, source)
         if isinstance(found, Assigned) and (given := string_constant(found.source)) is not None:
@@ -270,13 +277,14 @@ class Models:
             return self.label(found)
         return None
 
-    def _library_target(self, source: str, text: str | None) -> str | None:
+    def _library_target(self, owner: Klass, source: str, text: str | None) -> str | None:
         if source.endswith("AUTH_USER_MODEL"):
             found = self.classes.names.user_model("")
             return self.label(found) if isinstance(found, (ClassRef, External)) else None
         target = self.find(text, None) if text and "." in text else None
-        if target is None and text is None and library_class(source) is not None:
-            target = External(source)
+        if target is None and text is None and isinstance(owner, External):
+            sibling = f"{owner.dotted.rpartition('.')[0]}.{source}"
+            target = External(sibling) if library_class(sibling) is not None else None
         return None if target is None else self.label(target)
 
     def _accessor(self, klass: Klass, declared: Declared, kind: FieldKind) -> str | None:
@@ -369,6 +377,19 @@ class Models:
                 if isinstance(base, (ClassRef, External)) and base in self._reverse:
                     for name, relation in self._reverse[base].items():
                         self._reverse[klass].setdefault(name, relation)
+        self._lift_reverse()
+
+    def _lift_reverse(self) -> None:
+        """An abstract model has what all concrete models that extend it have: `self.lines` in its methods."""
+        below: dict[Klass, list[Klass]] = defaultdict(list)
+        for klass, model in self.by_class.items():
+            for base in () if model.abstract else model.bases:
+                if isinstance(base, ClassRef) and base in self.by_class and self.by_class[base].abstract:
+                    below[base].append(klass)
+        for base, (first, *rest) in below.items():
+            for name, relation in self._reverse[first].items():
+                if all(self._reverse[other].get(name) == relation for other in rest):
+                    self._reverse[base].setdefault(name, relation)
 
     def _fields_of(self, label: str, near: str | None) -> frozenset[str]:
         klass = self.find(label, near)
@@ -386,10 +407,6 @@ class Models:
 
 def _path(klass: object) -> str | None:
     return klass.path if isinstance(klass, ClassRef) else None
-
-
-def _is_unknown(item: External) -> bool:
-    return library_class(item.dotted) is None and not is_plain(item.dotted)
 
 
 def _links_to(field: Field, label: str) -> bool:

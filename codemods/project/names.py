@@ -44,6 +44,7 @@ class Names:
         self.user_model: Callable[[str], Ref | None] = lambda path: None
         self.model_by_label: Callable[[str, str], Ref | None] = lambda label, path: None
         self.loaded_class: Callable[[str, str, str], Ref | None] = lambda label, name, path: None
+        self.setting: Callable[[str], str | None] = lambda name: None
         self.class_member: Callable[[ClassRef, str], Ref | None] = lambda klass, name: None
         self._bindings: dict[str, Mapping[str, tuple[Binding, ...]]] = {}
         self._known: dict[tuple[str, str], Ref | None] = {}
@@ -125,12 +126,20 @@ class Names:
             found = self._bound(path, binding)
             if found is not None:
                 return found
-        for star in reversed(self.bindings(path).get("*", ())):
-            assert isinstance(star, ImportFact)
+        stars = [item for item in self.bindings(path).get("*", ()) if isinstance(item, ImportFact)]
+        for star in reversed(stars):
             found = self._starred(path, star, name)
             if found is not None:
                 return found
-        return self._submodule(path, name)
+        return self._submodule(path, name) or self._from_unknown_star(path, stars, name)
+
+    def _from_unknown_star(self, path: str, stars: list[ImportFact], name: str) -> Ref | None:
+        """What nothing else defines comes from the star import of the one module whose names are not known."""
+        modules = [self.resolve_import(path, star.module, None, star.level) for star in stars]
+        unknown = [item for item in modules if isinstance(item, External) and not exported_names(item.dotted)]
+        if len(unknown) != 1 or name in _BUILTINS or name.startswith("_"):
+            return None
+        return External(canonical(f"{unknown[0].dotted}.{name}"))
 
     def _bound(self, path: str, binding: Binding) -> Ref | None:
         if isinstance(binding, ClassFact):
@@ -237,6 +246,8 @@ class Names:
         if _DOTTED.match(source):
             if last_name(source) == "AUTH_USER_MODEL":
                 return self.user_model(path)
+            if source.startswith("settings.") and (label := self.setting(last_name(source))) and "." in label:
+                return self.model_by_label(label, path)
             return self.resolve(path, source)
         return None
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from codemods.project.classes import Classes
 from codemods.project.expressions import dotted_name, parse_expression, string_constant
 from codemods.project.facts import CallFact, ConnectFact, FileFacts, FunctionFact, ImportFact
-from codemods.project.model import Assigned, ClassRef, External, FieldKind, FunctionRef, Receiver, Ref
+from codemods.project.model import Assigned, ClassRef, External, Field, FieldKind, FunctionRef, Model, Receiver, Ref
 from codemods.project.models import Models
 from codemods.project.names import Names, last_name
 
@@ -76,12 +76,31 @@ class SignalReader:
         call = connect.call
         source = call.args[0] if call.args else call.keyword("receiver")
         sender = call.args[1] if len(call.args) > 1 else call.keyword("sender")
-        senders, unresolved = self._senders(path, sender, call.unpacks, imports)
+        senders, unresolved = self._bound_senders(path, sender, connect, imports)
         found = self._reference(path, source, imports) if source is not None else None
         if found is None and source is not None and source.isidentifier() and connect.function is not None:
             found = self._nested(path, connect.function, source)
         function = found if isinstance(found, FunctionRef) else None
         yield Receiver(function, signal, senders, unresolved, f"{path}:{connect.line}")
+
+    def _bound_senders(
+        self, path: str, source: str | None, connect: ConnectFact, imports: Sequence[ImportFact]
+    ) -> tuple[tuple[str, ...], bool]:
+        """The senders; where the sender is a local name, of what it is bound to: one value, or the items of a loop."""
+        bound = next((item for item in connect.values if item[0] == source), None)
+        if bound is None:
+            return self._senders(path, source, connect.call.unpacks, imports)
+        _, value, in_loop = bound
+        if not in_loop:
+            return self._senders(path, value, False, imports)
+        node = parse_expression(value)
+        if isinstance(node, ast.Name):
+            local = next((item[1] for item in connect.values if item[0] == node.id and not item[2]), None)
+            found = self.names.resolve(path, node.id) if local is None else None
+            node = parse_expression(found.source if isinstance(found, Assigned) else local or "")
+        if not isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+            return (), True
+        return self._senders(path, ast.unparse(node), False, imports)
 
     def _nested(self, path: str, function: str, name: str) -> FunctionRef | None:
         qualname = f"{function}.<locals>.{name}"
@@ -140,7 +159,7 @@ class SignalReader:
         if source is None or source == "None":
             return (), unpacks
         node = parse_expression(source)
-        if isinstance(node, (ast.List, ast.Tuple)):
+        if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
             parts = [self._senders(path, ast.unparse(item), False, imports) for item in node.elts]
             return tuple(label for labels, _ in parts for label in labels), any(bad for _, bad in parts)
         through = self._through(path, source, imports)
@@ -157,7 +176,8 @@ class SignalReader:
                 return (f"{self.names.modules.name(found.path)}.{found.qualname}",), False
             if not isinstance(node, ast.Call) and not found.dotted.startswith("django.conf"):
                 return (found.dotted,), False  # a class of a library: none of the project's models
-        return (), True
+        text = string_constant(source)
+        return ((text,), False) if text is not None and text.count(".") == 1 else ((), True)
 
     def _through(self, path: str, source: str, imports: Sequence[ImportFact]) -> str | None:
         """The label of `Order.tags.through`: the through model's, or "shop.Order_tags" of the one that Django makes."""
@@ -166,17 +186,28 @@ class SignalReader:
         owner, _, name = source.removesuffix(".through").rpartition(".")
         klass = self._reference(path, owner, imports)
         model = self.models.model(klass) if isinstance(klass, (ClassRef, External)) else None
-        field = None if model is None else model.field(name)
-        if model is None or field is None or field.kind is not FieldKind.MANY_TO_MANY:
+        if model is None:
             return None
+        field = model.field(name)
+        reverse = model.reverse.get(name)
+        if field is None and reverse is not None:
+            owner_klass = self.models.find(reverse.model, path)
+            model = self.models.model(owner_klass) if owner_klass is not None else None
+            field = None if model is None else model.field(reverse.field)
+        if model is None or field is None or field.kind is not FieldKind.MANY_TO_MANY:
+            return source
+        return self._through_label(model, field, path) or source
+
+    def _through_label(self, model: Model, field: Field, path: str) -> str | None:
         given = field.options.get("through")
         if given is None:
-            return f"{model.app_label}.{model.name}_{name}"
+            return f"{model.app_label}.{model.name}_{field.name}"
         near = field.at.rpartition(":")[0] or path
         text = string_constant(given)
-        target = self.names.model_reference(near, f"{model.app_label}.{text}" if text and "." not in text else given)
         if text is not None:
-            target = self.models.find(text if "." in text else f"{model.app_label}.{text}", near)
+            target: Ref | None = self.models.find(text if "." in text else f"{model.app_label}.{text}", near)
+        else:
+            target = self.names.model_reference(near, given)
         return self.models.label(target) if isinstance(target, (ClassRef, External)) else None
 
 

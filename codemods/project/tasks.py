@@ -33,6 +33,8 @@ _DECORATORS = {
 }
 _METHODS = {"task": "celery", "periodic_task": "huey", "actor": "dramatiq"}
 _APPS = {"Celery": "celery", "Huey": "huey", "RedisHuey": "huey", "SqliteHuey": "huey", "MemoryHuey": "huey"}
+_NAMES = ("shared_task", "job", "actor", "db_task")
+"""Decorators that projects wrap in their own."""
 _CELERY_TASKS = frozenset({"celery.Task", "celery.app.task.Task", "celery.task.Task", "celery.task.base.Task"})
 
 
@@ -57,47 +59,61 @@ class TaskReader:
             if assign.call is not None:
                 yield from self._called(path, assign.call)
 
-    def _system(self, path: str, name: str) -> str | None:
+    def _system(self, path: str, name: str, depth: int = 0) -> str | None:
         """The queue whose decorator that name is."""
-        if not name:
-            return None
-        if "()" in name:
+        if not name or "()" in name or depth > 3:
             return None
         found = self.names.resolve(path, name)
         if isinstance(found, External):
             return _DECORATORS.get(found.dotted) or _external_app(found.dotted)
         owner, _, method = name.rpartition(".")
         if found is not None or not owner:
-            return self._project_decorator(found)
+            return self._project_decorator(found, depth)
         if method not in _METHODS:
             return None
         return self._app(self.names.resolve(path, owner))
 
     def _app(self, ref: Ref | None) -> str | None:
-        """The queue whose app object a name is bound to: `app = Celery("shop")`, a subclass of Celery too."""
-        if isinstance(ref, Assigned) and (call := self.classes.assigned_call(ref)) is not None:
-            klass = self.names.resolve(ref.path, call.callee) if "()" not in call.callee else None
-            known = next((n for n in _APPS if last_name(call.callee) == n), None)
-            if isinstance(klass, FunctionRef) and self._imports_celery(klass.path):
-                return "celery"
-            if isinstance(klass, ClassRef) and self.classes.is_subclass(klass, frozenset({"celery.Celery"})):
-                return "celery"
-            return _APPS[known] if known is not None else None
+        """The queue whose app object a name is bound to: `app = Celery("shop")`, or what a function makes that way."""
         if isinstance(ref, External):
             return _external_app(f"{ref.dotted}.task")
-        return None
-
-    def _imports_celery(self, path: str) -> bool:
-        """True where the file of a function that makes an app (`app = create_application()`) works with Celery."""
-        facts = self.names.modules.facts(path)
-        return facts is not None and any(item.module.partition(".")[0] == "celery" for item in facts.imports)
-
-    def _project_decorator(self, ref: Ref | None) -> str | None:
-        """`app_task = partial(shared_task, bind=True)`: a decorator that the project makes of a known one."""
-        if not isinstance(ref, Assigned) or (call := self.classes.assigned_call(ref)) is None:
+        if not isinstance(ref, Assigned) or (call := self.classes.assigned_call(ref)) is None or "()" in call.callee:
             return None
-        if last_name(call.callee) == "partial" and call.args:
-            return self._system(ref.path, call.args[0])
+        made = self.names.resolve(ref.path, call.callee)
+        if isinstance(made, FunctionRef):
+            return next((_APPS[name] for name in _APPS if self._calls(made, name)), None)
+        if isinstance(made, ClassRef):
+            return "celery" if self.classes.is_subclass(made, frozenset({"celery.Celery"})) else None
+        return _APPS.get(last_name(call.callee))
+
+    def _calls(self, function: FunctionRef, name: str) -> bool:
+        """Is something of that last name called within the function?"""
+        fact = self.classes.table(function.path).functions.get(function.qualname)
+        facts = self.names.modules.facts(function.path)
+        lines = facts.calls.get(name, ()) if facts is not None else ()
+        return any(item.line <= line <= item.end_line for line in lines for item in fact or ())
+
+    def _project_decorator(self, ref: Ref | None, depth: int) -> str | None:
+        """The queue of a decorator that the project makes of a known one.
+
+        `partial(shared_task, bind=True)`, `shared_task(acks_late=True)`, a function or a callable object that calls it.
+        """
+        if isinstance(ref, FunctionRef):
+            return self._called_within(ref, depth)
+        if not isinstance(ref, Assigned) or (call := self.classes.assigned_call(ref)) is None or "()" in call.callee:
+            return None
+        if last_name(call.callee) == "partial":
+            return self._system(ref.path, call.args[0], depth + 1) if call.args else None
+        found = self.names.resolve(ref.path, call.callee)
+        if isinstance(found, ClassRef):
+            method = self.classes.method(found, "__call__")
+            return self._called_within(method, depth) if isinstance(method, FunctionRef) else None
+        return self._system(ref.path, call.callee, depth + 1) if not call.args else None
+
+    def _called_within(self, function: FunctionRef, depth: int) -> str | None:
+        for name in _NAMES:
+            if self._calls(function, name) and (system := self._system(function.path, name, depth + 1)) is not None:
+                return system
         return None
 
     def _class_task(self, path: str, facts: FileFacts, klass: ClassFact) -> Iterator[Task]:
