@@ -56,10 +56,10 @@ def saving(tracer: Tracer, model: Model) -> Evidence:
     effect = tracer.save_effect(model)
     kinds = ", ".join(sorted(kind.value for kind in effect.effects))
     at = next((receiver.at for receiver in effect.receivers), model.at)
-    if effect.effects & MUST_NOT_WAIT:
+    if effect.certain_effects & MUST_NOT_WAIT:
         return unknown(f"saving a {model.name} reaches beyond the database ({kinds}): move that to on_commit first", at)
     if effect.effects - {EffectKind.SIGNAL}:
-        return assumed(f"saving a {model.name} does more than write its row ({kinds})", at)
+        return assumed(f"saving a {model.name} may do more than write its row ({kinds})", at)
     if effect.opaque is not None:
         return assumed(f"what saving a {model.name} does was not read: {effect.opaque.why}", effect.opaque.at)
     return proved(f"saving a {model.name} stays in the database", model.at)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
 from codemods.project.model import External, FieldKind, FunctionRef, Model, Receiver
 from codemods.trace.events import EffectKind, FunctionTrace, Save
+from codemods.trace.sender_guard import turns_away
 from codemods.trace.summaries import Summary
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class SaveEffect:
     auto_fields: tuple[str, ...] = ()
     """Columns that set themselves at each save: auto_now and field classes with a `pre_save` of their own."""
     effects: frozenset[EffectKind] = frozenset()
+    certain_effects: frozenset[EffectKind] = frozenset()
+    """Those that do not hang on whether a receiver with an unresolved sender is connected to this model."""
     writes_rows: bool = False
     """Overrides or receivers write other rows."""
     watchers: tuple[str, ...] = ()
@@ -60,7 +63,13 @@ def save_effect(tracer: Tracer, model: Model) -> SaveEffect:
             _library(tracer, effect, override)
         else:
             _override(tracer, effect, model, override)
-    effect.receivers = tuple(item for signal in SIGNALS for item in tracer.project.receivers_of(signal, model))
+    effect.certain_effects = effect.effects
+    effect.receivers = tuple(
+        item
+        for signal in SIGNALS
+        for item in tracer.project.receivers_of(signal, model)
+        if not _turns_away(tracer, item, model)
+    )
     for receiver in effect.receivers:
         _receiver(tracer, effect, model, receiver)
     for gone in [name for name in effect.writes if model.field(name) is None or name == model.pk]:
@@ -194,6 +203,14 @@ def _only_extends(body: list[ast.stmt]) -> bool:
     )
 
 
+def _turns_away(tracer: Tracer, receiver: Receiver, model: Model) -> bool:
+    """A receiver for every sender that returns at once for this model."""
+    node = tracer.node_of(receiver.function) if receiver.function is not None else None
+    if receiver.function is None or node is None or (receiver.senders and not receiver.unresolved_sender):
+        return False
+    return turns_away(tracer.project, receiver.function, node, model)
+
+
 def _receiver(tracer: Tracer, effect: SaveEffect, model: Model, receiver: Receiver) -> None:
     ref = receiver.function
     if ref is None:
@@ -211,5 +228,7 @@ def _receiver(tracer: Tracer, effect: SaveEffect, model: Model, receiver: Receiv
         return
     writes = summary.written.get("instance", {}) if receiver.signal == "pre_save" else {}
     _take_in(effect, summary, "instance", writes)
+    if not receiver.unresolved_sender:
+        effect.certain_effects |= frozenset(summary.effects)
     effect.writes_rows = effect.writes_rows or summary.writes_rows is not None
     _looks_at_update_fields(effect, node, ref, skip_calls_of="save")
