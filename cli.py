@@ -33,7 +33,7 @@ WRONG_USE, INTERNAL_ERROR, INTERRUPTED = 2, 3, 130
 
 Paths = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[PATH]...", help="Projects, folders or files; - reads one file from standard input."),
+    typer.Argument(metavar="PATH", help="Projects, folders or files; - reads one file from standard input."),
 ]
 Select = Annotated[
     list[str] | None,
@@ -190,7 +190,7 @@ def list_codemods(*, codemods: Codemods = None) -> None:
 
 @app.command()
 def index(
-    path: Annotated[str, typer.Argument(metavar="[PATH]", help="A project, a folder or a file of it.")] = ".",
+    path: Annotated[str, typer.Argument(metavar="PATH", help="A project, a folder or a file of it.")] = ".",
     *,
     model: Annotated[
         str | None, typer.Option("--model", metavar="APP.MODEL", help="Only this model, with all that is known.")
