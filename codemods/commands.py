@@ -243,4 +243,3 @@ def _relative(path: Path, root: Path) -> str:
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-

@@ -103,7 +103,9 @@ def test_slug_file_cases_and_docs_are_the_same_four_sets() -> None:
     assert set(registered) >= files
     for path in TRANSFORMERS:
         codemod = registered[slug_of(path.stem)]
-        assert codemod.documentation.strip() == (ast.get_docstring(ast.parse(path.read_text()), clean=False) or "").strip()
+        assert (
+            codemod.documentation.strip() == (ast.get_docstring(ast.parse(path.read_text()), clean=False) or "").strip()
+        )
         assert codemod.claims
         assert codemod.forms
         assert codemod.needles

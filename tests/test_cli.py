@@ -25,6 +25,8 @@ ALL = VIEWS.replace("one()", "two()").replace("one(2)", "two(2)").replace("one(1
 
 @dataclass
 class Result:
+    """What a command said, and its exit code."""
+
     code: int
     out: str
     err: str
@@ -158,7 +160,11 @@ def test_dirty_files_are_refused(repository: Path, refret: Refret) -> None:
 def test_clean_tree_with_odd_names_is_fixed(project: Path, refret: Refret) -> None:
     odd = project / "shop" / 'ü "x" y.py'
     odd.write_text(VIEWS)
-    for command in (["init", "-q"], ["add", "."], ["-c", "user.name=x", "-c", "user.email=x@y.z", "commit", "-qm", "1"]):
+    for command in (
+        ["init", "-q"],
+        ["add", "."],
+        ["-c", "user.name=x", "-c", "user.email=x@y.z", "commit", "-qm", "1"],
+    ):
         subprocess.run(["git", *command], cwd=project, check=True)
     odd.write_text(VIEWS + "# mine\n")
     assert "mine" not in refret("fix").out
@@ -211,7 +217,9 @@ def test_colours(project: Path, refret: Refret, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_suppressed_and_unused(project: Path, refret: Refret) -> None:
-    (project / "shop/views.py").write_text(VIEWS.replace("one()", "one()  # refret: skip[rename-call]") + "# refret: skip[rename-call]\n")
+    (project / "shop/views.py").write_text(
+        VIEWS.replace("one()", "one()  # refret: skip[rename-call]") + "# refret: skip[rename-call]\n"
+    )
     result = refret("check")
     assert "1 place skipped by comments." in result.out
     assert "unused  shop/views.py:9: # refret: skip[rename-call] takes nothing back" in result.out

@@ -82,9 +82,9 @@ def test_changes_in_order_with_confidence_claims_and_lines(make: Make) -> None:
     assert [(site.start_line, site.refuted) for site in found.left_alone] == [(8, "known")]
     assert [(site.start_line, site.refuted) for site in found.notices] == [(9, None)]
     assert len({change.id for change in found.changes}) == 5
-    assert found.results["shop/views.py"].decode() == VIEWS.replace("one()", "two()").replace("one(2)", "two(2)").replace(
-        "one(1)", "two(1)"
-    )
+    assert found.results["shop/views.py"].decode() == VIEWS.replace("one()", "two()").replace(
+        "one(2)", "two(2)"
+    ).replace("one(1)", "two(1)")
     assert found.failures == ()
 
 
@@ -181,7 +181,10 @@ def test_any_subset_of_groups_equals_one_by_one(make: Make) -> None:
 
 def test_groups_across_files_are_whole(make: Make) -> None:
     root = make(
-        a="def f():\n    left()\n    one()\n", b="def g():\n    right()\n", c="def h():\n    also()\n", other="watched()\n"
+        a="def f():\n    left()\n    one()\n",
+        b="def g():\n    right()\n",
+        c="def h():\n    also()\n",
+        other="watched()\n",
     )
     found = plan(root, "pair-call", "rename-call")
     by_path = {change.path: change for change in found.changes if change.codemod == "pair-call"}

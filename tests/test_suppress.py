@@ -28,4 +28,7 @@ def test_other_words_are_none() -> None:
 
 
 def test_a_file_that_does_not_tokenize_is_read_line_by_line() -> None:
-    assert lines_of("x = 1  # refret: skip\nif (:\n'''open\ny = 2  # refret: skip\n") == [(1, None, False), (4, None, False)]
+    assert lines_of("x = 1  # refret: skip\nif (:\n'''open\ny = 2  # refret: skip\n") == [
+        (1, None, False),
+        (4, None, False),
+    ]

@@ -126,9 +126,7 @@ def blocks_of(before: Sequence[bytes], after: Sequence[bytes]) -> list[Opcode]:
     middle = difflib.SequenceMatcher(
         None, before[lead : len(before) - tail], after[lead : len(after) - tail], autojunk=False
     )
-    return [
-        (a + lead, b + lead, c + lead, d + lead) for tag, a, b, c, d in middle.get_opcodes() if tag != "equal"
-    ]
+    return [(a + lead, b + lead, c + lead, d + lead) for tag, a, b, c, d in middle.get_opcodes() if tag != "equal"]
 
 
 def _common(one: Sequence[bytes], other: Sequence[bytes]) -> int:
