@@ -182,7 +182,9 @@ def _clamp(column: Column, node: ast.Call, function: str, arguments: list[ast.ex
     parts: list[Part] = [f"${function}("]
     for index, item in enumerate(found):
         parts.extend((", ", *item.parts) if index else item.parts)
-    same = weakest(*(item.same for item in found), _unsigned(column, node), _null_in_clamp(column, function))
+    computes = any(isinstance(item, ast.BinOp) for item in ast.walk(node))
+    bounds = _bounds(column, function) if computes or column.field.null else SAME
+    same = weakest(*(item.same for item in found), _unsigned(column, node), bounds)
     return Translation((*parts, ")") if same or same.verdict.value != "refuted" else (), same)
 
 
@@ -199,10 +201,11 @@ def _unsigned(column: Column, node: ast.AST) -> Evidence:
     return SAME
 
 
-def _null_in_clamp(column: Column, function: str) -> Evidence:
+def _bounds(column: Column, function: str) -> Evidence:
+    name = column.field.name
     if not column.field.null:
-        return SAME
-    return assumed(f"{column.field.name} is not NULL: databases differ in {function} of NULL", column.field.at)
+        return assumed(f"the bounds of {name} are numbers: databases differ in {function}() of NULL", column.field.at)
+    return assumed(f"{name} is not NULL: databases differ in {function}() of NULL", column.field.at)
 
 
 def operation_is_same(

@@ -66,6 +66,13 @@ class CountedSave:
     def reads(self) -> tuple[ast.AST, ...]:
         return tuple(node for item in self.counters for node in item.reads)
 
+    @cached_property
+    def changed(self) -> frozenset[str]:
+        """The attributes of the columns that the save changes, as far as they are seen."""
+        written = {write.attribute for write in self.state.writes} | set(self.effect.auto_fields)
+        fields = (self.model.field(name) for name in written)
+        return frozenset(written.union(*((field.name, field.attname) for field in fields if field is not None)))
+
     @property
     def path(self) -> str:
         return self.trace.path
@@ -208,9 +215,7 @@ class CountedSave:
         `looked_up`: the conditions of the query that fetched the row are such a check.
         """
         found = [
-            checked_before(
-                self.tracer, self.trace, item.event, self.state.id, item.write.attribute, (*self.reads, *ignore)
-            )
+            checked_before(self.tracer, self.trace, item.event, self.state.id, self.changed, (*self.reads, *ignore))
             for item in self.counters
         ]
         return weakest(*found, *(self._looked_up() if looked_up else ()))
@@ -337,15 +342,16 @@ def _counted(
     found = [
         _counter(tracer, trace, state.model, write, where)
         for write, where in writes
-        if _starts_from_old(write) and not write.expression and not write.from_call
+        if _starts_from_old(state.model, write) and not write.expression and not write.from_call
     ]
     if found:
         yield CountedSave(tracer, trace, event, state, state.model, event.node, receiver, tuple(found))
 
 
-def _starts_from_old(write: Write) -> bool:
+def _starts_from_old(model: Model, write: Write) -> bool:
     if write.in_place:
-        return True
+        field = model.field(write.attribute)
+        return field is not None and field.kind in STRUCTURED
     return bool(write.reads) and isinstance(write.node, ast.AugAssign | ast.Assign)
 
 

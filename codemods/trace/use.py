@@ -170,27 +170,54 @@ def checked_before(
     trace: FunctionTrace,
     write: FieldWrite,
     obj_id: int,
-    attribute: str,
+    attributes: Collection[str],
     ignore: Collection[ast.AST] = (),
 ) -> Evidence:
-    """Does the code decide by the old value whether, or by how much, it is changed?"""
+    """Does the code decide by the old values of the attributes whether, or by how much, the field is changed?
+
+    The attribute that is written itself: a check and an act in two steps, which F() does not make one. Others that the
+    same save changes: two processes both pass the check, or both add what they computed; a lost update hid that.
+    """
     own = {id(node) for node in ignore}
-    result = proved("the old value decides nothing before the write")
+    found = [proved("the old value decides nothing before the write")]
     for read in trace.of(FieldRead):
-        assert isinstance(read, FieldRead)
-        if read.obj.id != obj_id or read.attribute != attribute or id(read.node) in own:
+        assert isinstance(read, FieldRead)  # noqa: S101 - asked for
+        if read.obj.id != obj_id or read.attribute not in attributes or id(read.node) in own:
             continue
-        if not tracer.follows(trace, read, write):
-            continue
-        at = trace.at(read.node)
-        controlling = decided_by(trace, read.node, write)
-        if controlling:
-            return refuted(f"{controlling} decides by the value that was read before: check and act are two steps", at)
-        names = assigned_names(read.statement)
-        if names and _names_matter(trace, names, write, own):
-            why = f"{attribute} is copied to {', '.join(names)}, by which the change is decided or computed"
-            return refuted(why, at)
-    return result
+        if tracer.follows(trace, read, write) or _inside(trace, read.node, write.node):
+            found.append(_decision(trace, read, write, own))
+    return max(found, key=lambda item: item.verdict.rank)
+
+
+def _decision(trace: FunctionTrace, read: FieldRead, write: FieldWrite, own: Collection[int]) -> Evidence:
+    at, itself = trace.at(read.node), read.attribute == write.write.attribute
+    names = names_from(trace, assigned_names(read.statement))
+    loads = [node for node in _loads(trace.node, names) if id(node) not in own and node.lineno <= write.line]
+    if any(_inside(trace, node, write.node) for node in (read.node, *loads)):
+        return refuted(f"the change is computed from {read.attribute}, which the same save changes", at)
+    tests = [decided_by(trace, node, write) for node in (read.node, *loads)]
+    if not any(tests):
+        return proved(f"{read.attribute} is read, and decides nothing", at)
+    if itself:
+        return refuted(f"a test decides by {read.attribute} as it was read: check and act are two steps", at)
+    return unknown(f"a test decides by {read.attribute}, which the same save changes: two processes may pass it", at)
+
+
+def names_from(trace: FunctionTrace, names: Collection[str]) -> frozenset[str]:
+    """The local names, and those that are computed from them."""
+    found = set(names)
+    statements = [node for node in ast.walk(trace.node) if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign)]
+    while found:
+        more = {
+            name
+            for statement in statements
+            if statement.value is not None and any(True for _ in _loads(statement.value, found))
+            for name in assigned_names(statement)
+        }
+        if more <= found:
+            break
+        found |= more
+    return frozenset(found)
 
 
 def decided_by(trace: FunctionTrace, node: ast.AST, write: FieldWrite) -> str | None:
@@ -222,16 +249,6 @@ def assigned_names(statement: ast.stmt) -> tuple[str, ...]:
             return (name,)
         case _:
             return ()
-
-
-def _names_matter(trace: FunctionTrace, names: tuple[str, ...], write: FieldWrite, own: Collection[int]) -> bool:
-    """True where one of the names stands in a test before the write, or in what is written."""
-    for node in _loads(trace.node, names):
-        if id(node) in own:
-            continue
-        if _inside(trace, node, write.node) or decided_by(trace, node, write):
-            return True
-    return False
 
 
 def _loads(root: ast.AST, names: Collection[str]) -> Iterator[ast.Name]:

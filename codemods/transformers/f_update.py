@@ -34,7 +34,7 @@ from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.edits import AddArgument, Edit, InsertAfter, ReplaceExpression, ReplaceStatement, Span, WrapStatements
 from codemods.evidence import Evidence, Verdict, proved, refuted, unknown, weakest
 from codemods.project.literals import list_literal
-from codemods.project.sql import Part, fill
+from codemods.project.sql import NUMBERS, Part, fill
 from codemods.trace.counters import RETURNING, STRUCTURED, CountedSave, counted_saves
 from codemods.trace.events import FunctionTrace, Save
 from codemods.trace.guards import guard_of
@@ -259,8 +259,8 @@ def guarded(place: CountedSave, claims: Claims) -> Form | None:
 
 def lock(place: CountedSave, about_row: Claims) -> Form | None:
     """The row is locked from its fetch to its save."""
-    structured = any(item.field is not None and item.field.kind in STRUCTURED for item in place.counters)
-    if not structured and place.no_check().verdict is not Verdict.REFUTED:
+    kinds = {item.field.kind for item in place.counters if item.field is not None}
+    if not kinds & STRUCTURED and not (kinds & NUMBERS and place.no_check().verdict is Verdict.REFUTED):
         return None
     found = lockable_fetch(place.tracer.project, place.trace, place.state, place.event)
     if found is None:
