@@ -7,33 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted
-from codemods.project.model import ClassRef, FunctionRef, Receiver
+from codemods.project.model import ClassRef, FunctionRef
 from codemods.trace.callers import callers_of
 from codemods.trace.concrete import common_class, on_self
-from codemods.trace.contexts import decorator_frame
 from codemods.trace.events import Atomic, Call, Event, FunctionTrace
-from codemods.trace.run import Run
-from codemods.trace.values import Obj, ObjState, Origin, Self, Super
+from codemods.trace.framework import opened_by_framework, view_without_transaction
 
 if TYPE_CHECKING:
     from codemods.trace.tracer import Tracer
 
-SENT_INSIDE = frozenset({"pre_delete", "post_delete", "m2m_changed"})
-"""Signals that Django sends inside its own transaction (django.db.models.deletion.Collector.delete, related managers)."""
-SENT_AROUND_SAVE = frozenset({"pre_save", "post_save"})
-ADMIN_HOOKS = frozenset({"save_model", "save_formset", "save_related", "delete_model", "log_addition", "log_change"})
-"""ModelAdmin methods that run inside the transaction of the change form or the delete view."""
-ADMIN_BASES = (
-    "django.contrib.admin.ModelAdmin",
-    "django.contrib.admin.options.BaseModelAdmin",
-    "django.contrib.admin.options.ModelAdmin",
-)
-MODEL_BASE = "django.db.models.Model"
-HANDLERS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
-SIDE_SETTINGS = ("sandbox", "example", "demo", "test", "dev", "local", "ci")
 MAX_DEPTH = 6
-_NOTHING = refuted("not known")
-_NOBODY = ObjState(0, None, Origin.UNKNOWN, None, "", _NOTHING, _NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,104 +65,13 @@ def around(tracer: Tracer, ref: FunctionRef, depth: int = 0, me: ClassRef | None
 
 
 def _around(tracer: Tracer, ref: FunctionRef, depth: int, me: ClassRef | None) -> TransactionState:
-    for look in (_by_class, _by_signal, _by_view):
-        state = look(tracer, ref)
-        if state is not None:
-            return state
-    return _by_callers(tracer, ref, depth, me or tracer.class_of(ref))
-
-
-def _by_class(tracer: Tracer, ref: FunctionRef) -> TransactionState | None:
-    """Admin hooks, model methods that the admin calls, views whose `dispatch` is atomic."""
-    klass = tracer.class_of(ref)
-    if klass is None:
-        return None
-    project = tracer.project
-    if ref.name in ADMIN_HOOKS and project.is_subclass(klass, *ADMIN_BASES):
-        return TransactionState(proved(f"the admin calls {ref.name}() inside its own transaction", ref.at))
-    if ref.name in ("save", "delete") and project.is_subclass(klass, MODEL_BASE):
-        if _in_admin(tracer, klass):
-            why = f"the admin's form and delete views are atomic, other callers of {ref.name}() need not be"
-            return TransactionState(assumed(why, ref.at))
-        return TransactionState(refuted(f"nothing shows that {ref.name}() is called in a transaction", ref.at))
-    if ref.name in HANDLERS:
-        frame = _dispatch_frame(tracer, klass)
-        if frame is not None:
-            return TransactionState(proved(f"dispatch() of the view is inside {frame.why}", frame.at), None, (frame,))
-    return None
-
-
-def _in_admin(tracer: Tracer, klass: ClassRef) -> bool:
-    model = tracer.project.model_of(klass)
-    return model is not None and tracer.project.is_in_admin(model)
-
-
-def _dispatch_frame(tracer: Tracer, klass: ClassRef) -> Atomic | None:
-    """The transaction that a decorator opens around `dispatch` of a class-based view."""
-    for base in tracer.project.mro(klass):
-        node = tracer.project.klass(base) if isinstance(base, ClassRef) else None
-        if node is None or not isinstance(base, ClassRef):
-            continue
-        run = Run(tracer, tracer.engine, FunctionRef(base.path, "<module>"), ast.Module(body=[], type_ignores=[]), None)
-        for item in node.decorator_list:
-            frame = decorator_frame(run, item)
-            if frame is not None and "dispatch" in ast.unparse(item):
-                return frame
-        for method in node.body:
-            if isinstance(method, ast.FunctionDef) and method.name == "dispatch":
-                frames = [decorator_frame(run, item) for item in method.decorator_list]
-                return next((frame for frame in frames if frame is not None), None)
-    return None
-
-
-def _by_signal(tracer: Tracer, ref: FunctionRef) -> TransactionState | None:
-    found = [item for item in tracer.project.receivers if item.function == ref]
-    if not found:
-        return None
-    if all(item.signal in SENT_INSIDE for item in found):
-        names = " and ".join(sorted({item.signal for item in found}))
-        return TransactionState(proved(f"{names} is sent inside the transaction of the change", found[0].at))
-    if any(item.signal in SENT_INSIDE for item in found):
-        return TransactionState(assumed("some of its signals are sent inside a transaction", found[0].at))
-    if all(item.signal in SENT_AROUND_SAVE for item in found):
-        return _around_save(tracer, ref, found)
-    return None
-
-
-def _around_save(tracer: Tracer, ref: FunctionRef, found: list[Receiver]) -> TransactionState:
-    """pre_save and post_save are sent outside save()'s own block: only what surrounds the save counts."""
-    for item in found:
-        for label in item.senders:
-            model = tracer.project.model_by_label(label, ref.path)
-            if model is not None and tracer.project.is_in_admin(model):
-                why = f"the admin saves {model.name} inside a transaction, other places need not"
-                return TransactionState(assumed(why, item.at))
-    why = f"{found[0].signal} is not sent inside a transaction by itself"
-    return TransactionState(refuted(why, found[0].at))
-
-
-def _by_view(tracer: Tracer, ref: FunctionRef) -> TransactionState | None:
-    why = tracer.project.is_view(ref)
-    if why is None:
-        return None
-    settings = tracer.project.settings
-    requests = settings.atomic_requests
-    if not requests or "non_atomic_requests" in tracer.decorators(ref):
-        if settings.misplaced_atomic_requests:
-            place = settings.misplaced_atomic_requests[0]
-            text = "ATOMIC_REQUESTS stands outside DATABASES, where Django never reads it"
-            return TransactionState(refuted(text, place))
-        return TransactionState(refuted("a view without ATOMIC_REQUESTS", ref.at))
-    defaults = [item for item in settings.databases if item.alias == "default" and not _is_side(item.at)]
-    if defaults and all(item.atomic_requests for item in defaults):
-        return TransactionState(proved("ATOMIC_REQUESTS makes every view atomic", requests[0].at))
-    return TransactionState(assumed("ATOMIC_REQUESTS is on in some settings", requests[0].at))
-
-
-def _is_side(at: str) -> bool:
-    """Settings of tests, examples and developers' machines."""
-    parts = at.lower().replace("/", " ").replace("_", " ").replace(".", " ").split()
-    return any(part.startswith(SIDE_SETTINGS) for part in parts)
+    opened = opened_by_framework(tracer, ref)
+    if opened is not None and opened.verdict is Verdict.PROVED:
+        return TransactionState(opened)
+    called = _by_callers(tracer, ref, depth, me or tracer.class_of(ref))
+    if called.evidence:
+        return called
+    return TransactionState(opened or view_without_transaction(tracer, ref) or called.evidence)
 
 
 def _by_callers(tracer: Tracer, ref: FunctionRef, depth: int, me: ClassRef | None) -> TransactionState:
@@ -226,5 +118,7 @@ def _joined(
             why = f"all {len(states)} known callers hold a transaction open ({place}: {root})"
             return TransactionState(proved(why, place), first.using, first.atomics, places, root)
     why = f"{len(inside)} of {len(states)} known callers hold a transaction open ({place}: {root})"
+    if len(inside) == len(states) and incomplete is not None:
+        why = f"{why}, but {incomplete}"
     everywhere = all(state.everywhere or state.evidence.verdict is Verdict.PROVED for state in states)
     return TransactionState(assumed(why, place), first.using, first.atomics, places, root, everywhere)

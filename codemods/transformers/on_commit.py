@@ -180,7 +180,7 @@ def _in_transaction(state: TransactionState, event: Dispatch, context: FindConte
     evidence = state.evidence
     if evidence.verdict is Verdict.REFUTED:
         misplaced = context.tracer.project.settings.misplaced_atomic_requests
-        if misplaced:
+        if misplaced and "ATOMIC_REQUESTS" not in evidence.why:
             misplaced_why = f"ATOMIC_REQUESTS stands outside DATABASES ({misplaced[0]}), where Django never reads it"
             evidence = refuted(f"{evidence.why}; {misplaced_why}", evidence.at)
         if context.options.get("always"):
