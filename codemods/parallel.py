@@ -1,9 +1,11 @@
-"""One function over many items: in this process, or over worker processes that share what the function holds."""
+"""One function over many items: in this process, or over worker processes that share what the function holds.
+
+Workers are forks, so that the index is shared and never copied. Where there is no fork (Windows), one process does it.
+"""
 
 from __future__ import annotations
 
 import multiprocessing
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -17,7 +19,7 @@ SMALL = 8
 """So few items are not worth a second process."""
 
 _work: Callable[[Any], Any] | None = None
-"""What the workers of this process run: inherited by a fork, handed over once elsewhere."""
+"""What the workers run: they inherit it."""
 
 
 def run(
@@ -28,7 +30,7 @@ def run(
 ) -> Iterator[Result]:
     """The results in the order of the items. `on_crash` stands in for an item whose worker process died."""
     jobs = min(jobs, -(-len(items) // SMALL))
-    if jobs <= 1:
+    if jobs <= 1 or "fork" not in multiprocessing.get_all_start_methods():
         yield from map(work, items)
         return
     done = 0
@@ -53,22 +55,12 @@ def _one_by_one(
 
 def _pooled(work: Callable[[Item], Result], items: Sequence[Item], jobs: int) -> Iterator[Result]:
     global _work  # noqa: PLW0603 - a fork can only inherit what a module holds
-    forked = sys.platform == "linux"
-    context = multiprocessing.get_context("fork" if forked else "spawn")
     _work = work
     try:
-        with ProcessPoolExecutor(
-            jobs, mp_context=context, initializer=_adopt, initargs=(None if forked else work,)
-        ) as pool:
+        with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
             yield from pool.map(_call, items, chunksize=max(1, len(items) // (jobs * CHUNKS_PER_WORKER)))
     finally:
         _work = None
-
-
-def _adopt(work: Callable[[Any], Any] | None) -> None:
-    global _work  # noqa: PLW0603 - see above
-    if work is not None:
-        _work = work
 
 
 def _call(item: Any) -> Any:  # noqa: ANN401 - any work, any item
