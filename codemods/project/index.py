@@ -5,21 +5,18 @@ from __future__ import annotations
 import ast
 import dataclasses
 import functools
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from codemods.project.admin import Admin
 from codemods.project.apps import Apps
-from codemods.project.callers import CallSite, Callers
+from codemods.project.callers import Callers, CallSite
 from codemods.project.classes import Classes, Klass, Property, main_function
 from codemods.project.discover import Discovery, discover, path_entry
 from codemods.project.expressions import dotted_name, string_constant
 from codemods.project.extract import extract_source
 from codemods.project.facts import FileFacts, FunctionFact, ImportFact
 from codemods.project.libraries import SAVES, LibrarySave, canonical
-from codemods.project.managers import QUERYSETS
 from codemods.project.model import (
     Assigned,
     ClassRef,
@@ -28,38 +25,19 @@ from codemods.project.model import (
     Model,
     Receiver,
     Ref,
-    Settings,
     Task,
     Version,
-    Versions,
 )
 from codemods.project.models import Models
 from codemods.project.names import Modules, Names
-from codemods.project.reading import call_fact, definitions, read_facts
-from codemods.project.settings import read_settings
+from codemods.project.reading import call_fact, read_facts
 from codemods.project.signals import SignalReader
-from codemods.project.source import Skipped, SourceError, SourceFile, read_source, source_from_bytes
+from codemods.project.source import Skipped, source_from_bytes
 from codemods.project.tasks import TaskReader
-from codemods.project.versions import read_versions
 from codemods.project.views import Views
 
-_SOURCES_KEPT = 256
 
-
-@dataclass(frozen=True, slots=True)
-class FileInfo:
-    """A Python file of the project."""
-
-    path: str
-    module: str
-    """Its likeliest dotted name."""
-    is_test: bool
-    is_migration: bool
-    is_settings: bool
-    is_vendored: bool
-
-
-class Project:
+class Project(ProjectFiles):
     """Everything that is known about one project. Made by `Project.load`; immutable from outside."""
 
     def __init__(
@@ -71,15 +49,7 @@ class Project:
         django: Version | None = None,
     ) -> None:
         """`facts`: of the files that count; of others they are read when a name leads there."""
-        self.root = discovery.root
-        self._overlay = overlay or {}
-        self._django = django
-        self.discovery = discovery
-        self._facts: dict[str, FileFacts | None] = dict(facts)
-        self._counted = facts
-        self._skipped = {item.path: item for item in (*discovery.skipped, *skipped)}
-        self._sources: OrderedDict[str, SourceFile] = OrderedDict()
-        self._functions: dict[str, dict[str, list[ast.stmt]]] = {}
+        super().__init__(discovery, facts, skipped, overlay, django)
         modules = Modules(discovery.find_module, discovery.by_path.__contains__, discovery.module_name, self.facts)
         self._names = Names(modules)
         self._classes = Classes(self._names)
@@ -95,7 +65,7 @@ class Project:
         facts: dict[str, FileFacts] = {}
         skipped: list[Skipped] = []
         for entry in discovery.files:
-            if entry.is_migration or entry.is_test and not include_tests:
+            if entry.is_migration or (entry.is_test and not include_tests):
                 continue
             found = read_facts(discovery.root, entry.path)
             if isinstance(found, Skipped):
@@ -131,105 +101,13 @@ class Project:
         """The same project for this version of Django, whatever its requirements say."""
         return Project(self.discovery, self._counted, self._skipped.values(), self._overlay, django)
 
-    # --- files
-
-    def data(self, path: str) -> bytes:
-        """The bytes of a file, not looked at. Raises OSError where it cannot be read."""
-        return self._overlay[path] if path in self._overlay else (self.root / path).read_bytes()
-
-    def _read(self, path: str) -> SourceFile | Skipped:
-        if path in self._overlay:
-            return source_from_bytes(path, self._overlay[path])
-        return read_source(self.root, path)
-
-    def _read_facts(self, path: str) -> FileFacts | Skipped:
-        source = self._read(path)
-        return source if isinstance(source, Skipped) else extract_source(source)
-
-    @functools.cached_property
-    def files(self) -> Mapping[str, FileInfo]:
-        """Every Python file of the project by relative path."""
-        return {
-            entry.path: FileInfo(
-                entry.path,
-                self.discovery.module_name(entry.path),
-                entry.is_test,
-                entry.is_migration,
-                entry.is_settings,
-                entry.is_vendored,
-            )
-            for entry in self.discovery.files
-        }
-
-    @property
-    def skipped(self) -> tuple[Skipped, ...]:
-        """Files and folders that could not be read, with reasons."""
-        return tuple(self._skipped[path] for path in sorted(self._skipped))
-
-    def facts(self, path: str) -> FileFacts | None:
-        """The facts of a file, read on demand; None where it cannot be read or is no file of the project."""
-        if path not in self._facts:
-            found = self._read_facts(path) if path in self.discovery.by_path else None
-            if isinstance(found, Skipped):
-                self._skipped[path] = found
-                found = None
-            self._facts[path] = found
-        return self._facts[path]
-
-    @property
-    def counted(self) -> Mapping[str, FileFacts]:
-        """The files that count for models, receivers, tasks and callers: neither tests (unless asked for) nor migrations."""
-        return self._counted
-
-    def source(self, path: str) -> SourceFile:
-        """The file with its tree; the last few hundred are kept. Raises SourceError where it cannot be read."""
-        found = self._sources.get(path)
-        if found is None:
-            read = self._read(path)
-            if isinstance(read, Skipped):
-                self._skipped[path] = read
-                raise SourceError(read)
-            found = self._sources[path] = read
-            while len(self._sources) > _SOURCES_KEPT:
-                dropped, _ = self._sources.popitem(last=False)
-                self._functions.pop(dropped, None)
-        self._sources.move_to_end(path)
-        return found
-
-    def function(self, ref: FunctionRef) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-        """The `def` of a function; of several with one name the one on the ref's line, else the one that counts."""
-        nodes = self._definitions(ref.path).get(ref.qualname, [])
-        functions = [node for node in nodes if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
-        exact = next((node for node in functions if node.lineno == ref.line), None)
-        if exact is not None or len(functions) < 2:
-            return exact or (functions[0] if functions else None)
-        chosen = self.function_fact(FunctionRef(ref.path, ref.qualname))
-        return next((node for node in functions if chosen is not None and node.lineno == chosen.line), functions[-1])
-
-    def klass(self, ref: ClassRef) -> ast.ClassDef | None:
-        """The class statement."""
-        nodes = [node for node in self._definitions(ref.path).get(ref.qualname, []) if isinstance(node, ast.ClassDef)]
-        exact = next((node for node in nodes if node.lineno == ref.line), None)
-        return exact or (nodes[-1] if nodes else None)
-
-    def _definitions(self, path: str) -> dict[str, list[ast.stmt]]:
-        source = self.source(path)
-        found = self._functions.get(path)
-        if found is None:
-            tree = source.parse()
-            found = self._functions[path] = {} if isinstance(tree, Skipped) else definitions(tree)
-        return found
+    # --- definitions
 
     def function_fact(self, ref: FunctionRef) -> FunctionFact | None:
         """Parameters, decorators and lines of a function, without its tree."""
         functions = self._classes.table(ref.path).functions.get(ref.qualname, [])
         exact = next((item for item in functions if item.line == ref.line), None)
         return exact or main_function(functions)
-
-    def functions_in(self, path: str) -> tuple[FunctionRef, ...]:
-        """All functions of a file in the order of lines, nested ones and methods too."""
-        facts = self.facts(path)
-        return () if facts is None else tuple(FunctionRef(path, item.qualname, item.line) for item in facts.functions)
 
     def class_of(self, ref: FunctionRef) -> ClassRef | None:
         """The class whose body holds the method."""
@@ -374,35 +252,21 @@ class Project:
         found = [model, *(item for klass in below if (item := self._models.model(klass)) is not None)]
         return tuple(item for item in found if not item.abstract)
 
+    @functools.cached_property
+    def _querysets(self) -> QuerySets:
+        return QuerySets(self._classes, self.function)
+
     def manager_method(self, model: Model, manager: str, name: str) -> FunctionRef | None:
         """The project's method of that name on the model's manager, or on the queryset behind it."""
-        found = model.managers.get(manager)
-        for klass in () if found is None else (*found.classes, *self.queryset_classes(model, manager)):
-            method = self._classes.method(klass, name) if isinstance(klass, ClassRef) else None
-            if isinstance(method, FunctionRef):
-                return method
-        return None
+        return self._querysets.method(model, manager, name)
 
     def queryset_classes(self, model: Model, manager: str) -> tuple[Klass, ...]:
         """The queryset classes behind a manager: of from_queryset, as_manager, or what its get_queryset() returns."""
-        found = model.managers.get(manager)
-        if found is None:
-            return ()
-        order = [item for klass in found.classes if isinstance(klass, (ClassRef, External)) for item in self.mro(klass)]
-        named = [item for item in order if isinstance(item, ClassRef) and self._classes.is_subclass(item, QUERYSETS)]
-        made = [klass for item in order if isinstance(item, ClassRef) for klass in self._returned_querysets(item)]
-        return tuple(dict.fromkeys([*named, *made]))
+        return self._querysets.of(model, manager)
 
-    def _returned_querysets(self, klass: ClassRef) -> list[Klass]:
-        method = self._classes.members(klass).get("get_queryset")
-        node = self.function(method) if isinstance(method, FunctionRef) else None
-        found: list[Klass] = []
-        for item in ast.walk(node) if node is not None else ():
-            if isinstance(item, ast.Call) and (dotted := dotted_name(item.func)) is not None:
-                ref = self._names.resolve(klass.path, dotted)
-                if isinstance(ref, (ClassRef, External)) and self._classes.is_subclass(ref, QUERYSETS):
-                    found.append(ref)
-        return found
+    def models_of_manager(self, klass: ClassRef) -> tuple[Model, ...]:
+        """The models that have the class (or a class made from it) as a manager or queryset."""
+        return self._querysets.models(klass, self.all_models)
 
     def queryset_class_method(self, klass: ClassRef, name: str) -> FunctionRef | None:
         """The project's method of that name on a queryset (or manager) class."""
@@ -449,19 +313,6 @@ class Project:
             if path is not None:
                 found.append(path.rpartition("/")[0])
         return found
-
-    # --- settings
-
-    @functools.cached_property
-    def settings(self) -> Settings:
-        """What the settings modules say, all joined."""
-        return read_settings(self.discovery, self._read)
-
-    @functools.cached_property
-    def versions(self) -> Versions:
-        """The versions that the project's requirements name."""
-        found = read_versions(self.root)
-        return found if self._django is None else dataclasses.replace(found, django=self._django)
 
     # --- relations between functions
 
@@ -535,18 +386,6 @@ class Project:
     # --- for the tracer
 
     @functools.cached_property
-    def is_library(self) -> bool:
-        """True where the packaging says that other Django projects use this one: not all callers can be known."""
-        for name in ("pyproject.toml", "setup.cfg", "setup.py"):
-            try:
-                text = (self.root / name).read_text(encoding="utf-8", errors="replace")
-            except OSError:
-                continue
-            if "Framework :: Django" in text:
-                return True
-        return False
-
-    @functools.cached_property
     def _admin(self) -> Admin:
         return Admin(self._names, self._classes, self._counted, self.model_of)
 
@@ -557,32 +396,3 @@ class Project:
     def is_in_admin(self, model: Model) -> bool:
         """True where the admin edits the model."""
         return self._admin.edits(model)
-
-    def models_of_manager(self, klass: ClassRef) -> tuple[Model, ...]:
-        """The models that have the class (or a class made from it) as a manager or queryset."""
-        return tuple(
-            model
-            for model in self.all_models
-            if not model.abstract
-            and any(
-                klass in self.mro(item)
-                for name, manager in model.managers.items()
-                for item in (*manager.classes, *self.queryset_classes(model, name))
-                if isinstance(item, (ClassRef, External))
-            )
-        )
-
-    def mentions(self, path: str, text: str) -> bool:
-        """True where the file's bytes hold `text`."""
-        try:
-            return text.encode() in self.source(path).data
-        except SourceError:
-            return False
-
-    def function_at(self, path: str, line: int) -> FunctionRef | None:
-        """The outermost function or method that holds a line."""
-        facts = self.facts(path)
-        for item in facts.functions if facts is not None else ():
-            if item.line <= line <= item.end_line and "<locals>" not in item.qualname:
-                return FunctionRef(path, item.qualname, item.line)
-        return None

@@ -5,16 +5,17 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from codemods.evidence import Evidence, assumed
+from codemods.evidence import Evidence, Verdict, assumed
 from codemods.trace.arguments import Arguments, bind
 from codemods.trace.attributes import related_object
 from codemods.trace.events import Block, BlockKind, Call, EffectKind, OpaqueCall, Save, SideEffect
 from codemods.trace.instances import passed_to_unread
+from codemods.trace.lookups import looked_up
 from codemods.trace.parameters import FunctionNode, parameters_of
 from codemods.trace.run import Deferred, Run
-from codemods.trace.state import join_all, objects_in, union
+from codemods.trace.state import join_all, objects_in, options_of, union
 from codemods.trace.summaries import Mapper, Summary
-from codemods.trace.values import Const, Obj, ObjState, Unknown, Value, Write
+from codemods.trace.values import Bound, Const, Obj, ObjState, Unknown, Value, Write
 
 
 def bind_call(
@@ -48,7 +49,12 @@ def apply_summary(run: Run, summary: Summary, values: dict[str, Value], node: as
             for obj in run.reachable(value):
                 if name in summary.written or name in summary.reads:
                     run.escape(obj, assumed(f"passed to {summary.ref.name}()", run.at(node)))
-    return mapper.value(summary.returns)
+    result = mapper.value(summary.returns)
+    return result if _is_known(result) else looked_up(run, summary.ref.name, values.values(), node) or result
+
+
+def _is_known(value: Value) -> bool:
+    return any(not isinstance(option, Unknown | Const | Bound) for option in options_of(value))
 
 
 def _emit_call(run: Run, summary: Summary, values: dict[str, Value], node: ast.expr) -> None:
@@ -104,7 +110,9 @@ def _apply_to_object(run: Run, obj: Obj, state: ObjState, summary: Summary, node
         opaque=_plus(before.opaque if state.incoming else (), state.opaque),
         escaped=_plus(before.escaped, tuple(assumed(f"{item.why} (in {name}())", item.at) for item in state.escaped)),
         saves=(*before.saves, *((at,) if state.saves else ())),
-        stored=state.stored if state.saves or state.stored.verdict.value == "refuted" else before.stored,
+        stored=state.stored
+        if state.saves or (state.stored.verdict is Verdict.REFUTED and state.narrowed_from is None)
+        else before.stored,
         clean=before.clean if state.incoming else state.clean,
         incoming=before.incoming and state.incoming,
         key_written=before.key_written or state.key_written,

@@ -62,7 +62,9 @@ def attribute_of(run: Run, owner: Value, name: str, node: ast.Attribute) -> Valu
             return _of_request(run, name, node)
         case Form(instance=instance) if name == "instance":
             return instance if instance is not None else Unknown("form.instance")
-        case QuerySet() | Form() | Super():
+        case QuerySet():
+            return _of_queryset(run, owner, name)
+        case Form() | Super():
             return Bound(owner, name)
         case FieldValue(owner=obj) if name in ("id", "pk", "file", "url", "name", "year", "hour"):
             return FieldValue(obj, f"{owner.attribute}.{name}")
@@ -76,7 +78,11 @@ def _of_object(run: Run, obj: Obj, name: str, node: ast.Attribute) -> Value:
     state = run.known(obj)
     remembered = run.state.attributes.get((obj.id, name))
     model = state.model
+    if name == "__class__":
+        return ClassValue(model.ref, model) if model is not None else Unknown("class of an unknown object")
     if model is None:
+        if name == "context" and state.name == "info":
+            return Request()
         if remembered is not None and not isinstance(remembered, Bound):
             _read(run, obj, name, node, state)
             return remembered
@@ -119,7 +125,9 @@ def _of_unknown_object(run: Run, obj: Obj, name: str, node: ast.Attribute, state
 
 def _of_field(run: Run, obj: Obj, field: Field, name: str, node: ast.Attribute, state: ObjState) -> Value:
     if field.kind is FieldKind.MANY_TO_MANY:
-        return QuerySet(_model(run, field.related_model), manager=name, owner=obj, is_manager=True)
+        return QuerySet(
+            _model(run, field.related_model), manager=name, owner=obj, is_manager=True, guessed=state.guessed
+        )
     if field.kind is FieldKind.RELATION and name == field.name:
         related = _model(run, field.related_model)
         return related_object(run, obj, state, related, name, node)
@@ -140,6 +148,8 @@ def related_object(
     at = run.at(node)
     if model is None:
         stored: Evidence = unknown(f"{name} is of an unknown model", at)
+    elif state.guessed is not None:
+        stored = assumed(f"{name} of a row; {state.guessed}", at)
     elif state.stored:
         stored = proved(f"{name} of a stored {state.model.name if state.model else 'row'}", at)
     else:
@@ -153,7 +163,7 @@ def related_object(
     related = run.new_object(
         None, model, Origin.RELATED, stored, clean, tag=f"{obj.id}.{name}", via=(*state.via, name)
     )
-    run.update(related, at=at)
+    run.update(related, at=at, guessed=state.guessed)
     run.state.attributes[obj.id, name] = related
     return related
 
@@ -165,7 +175,7 @@ def _of_model_attribute(
     if reverse is not None:
         other = _model(run, reverse.model)
         if reverse.kind == "many":
-            return QuerySet(other, manager=name, owner=obj, is_manager=True)
+            return QuerySet(other, manager=name, owner=obj, is_manager=True, guessed=state.guessed)
         _read(run, obj, name, node, state)
         return related_object(run, obj, state, other, name, node)
     if isinstance(model.ref, ClassRef):
@@ -214,6 +224,8 @@ def _of_self(run: Run, owner: Self, name: str, node: ast.Attribute) -> Value:
     remembered = run.state.attributes.get((SELF_ID, name))
     if remembered is not None:
         return remembered
+    if name == "__class__":
+        return Self(owner.ref, is_class=True)
     found = run.project.class_attribute(owner.ref, name)
     if found is not None:
         member = found[1]
@@ -232,7 +244,24 @@ def _of_self(run: Run, owner: Self, name: str, node: ast.Attribute) -> Value:
     return Bound(owner, name)
 
 
+def _of_queryset(run: Run, queryset: QuerySet, name: str) -> Value:
+    """Plain attributes of managers: the model, and the model of the rows between two many-to-many sides."""
+    if name == "model" and queryset.model is not None:
+        return ClassValue(queryset.model.ref, queryset.model)
+    if name == "through" and queryset.owner is not None and queryset.manager is not None:
+        owner = run.known(queryset.owner).model
+        field = owner.field(queryset.manager) if owner is not None else None
+        source = field.options.get("through") if field is not None else None
+        path = getattr(owner.ref, "path", run.path) if owner is not None else run.path
+        through = run.project.model_reference(path, source) if source is not None else None
+        return ClassValue(through.ref, through) if through is not None else Unknown("through")
+    return Bound(queryset, name)
+
+
 def _of_class_instance(run: Run, ref: ClassRef, owner: Instance, name: str) -> Value:
+    if name == "context" and ref.qualname.endswith("Info"):
+        # GraphQL libraries for Django keep the request there (graphene, strawberry, ariadne).
+        return Request()
     found = run.project.class_attribute(ref, name)
     if found is not None and isinstance(found[1], FunctionRef):
         return FunctionValue(found[1], receiver=owner)

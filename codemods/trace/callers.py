@@ -68,6 +68,8 @@ def _find_callers(tracer: Tracer, ref: FunctionRef, plain: bool) -> Callers:
         found, doubt = _calls_at(tracer, ref, site, plain)
         calls.extend(call for call in found if call not in calls)
         incomplete = incomplete or doubt
+    if incomplete is None and tracer.project.is_library and not name.startswith("_"):
+        incomplete = "the project is a library: others call it too"
     if incomplete is None:
         place = next((site for site in tracer.project.references_to(name) if _may_mean(tracer, ref, site)), None)
         incomplete = f"{name} is passed on at {place.at}" if place is not None else None
@@ -138,6 +140,8 @@ def _joined(verdicts: Sequence[Evidence], incomplete: str | None) -> Evidence | 
     worst = max(verdicts, key=lambda item: item.verdict.rank)
     if worst.verdict is Verdict.REFUTED:
         return worst
+    if worst.verdict is Verdict.UNKNOWN:
+        return assumed(f"its callers decide; of one it is not known: {worst.why}", worst.at)
     if incomplete is not None:
         return assumed(f"so in {len(verdicts)} known call(s), but {incomplete}", worst.at)
     if worst.verdict is Verdict.PROVED:
@@ -149,9 +153,10 @@ def clean(tracer: Tracer, trace: FunctionTrace, state: ObjState, depth: int = 0)
     """Did the instance come in without unsaved writes? For what was made here: the state's own evidence."""
 
     def look(caller: FunctionTrace, theirs: ObjState) -> Evidence:
-        if theirs.writes:
-            names = ", ".join(sorted({write.attribute for write in theirs.writes}))
-            return refuted(f"{caller.ref.name}() leaves {names} unsaved before the call", theirs.writes[0].at)
+        writes = [write for write in theirs.writes if theirs.model is None or theirs.model.field(write.attribute)]
+        if writes:
+            names = ", ".join(sorted({write.attribute for write in writes}))
+            return refuted(f"{caller.ref.name}() leaves {names} unsaved before the call", writes[0].at)
         if theirs.bound_form:
             return refuted(f"{caller.ref.name}() hands over an instance with unsaved form data", theirs.at)
         if theirs.opaque:

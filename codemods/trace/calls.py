@@ -12,6 +12,7 @@ from codemods.trace.assign import write_in_place
 from codemods.trace.construct import call_form, construct
 from codemods.trace.events import Dispatch, EffectKind, OpaqueCall, Save, SideEffect
 from codemods.trace.generic_views import generic_method
+from codemods.trace.lookups import looked_up
 from codemods.trace.run import Run
 from codemods.trace.state import options_of, union
 from codemods.trace.values import (
@@ -132,6 +133,9 @@ def _call_value(run: Run, callee: Value, arguments: Arguments, node: ast.Call) -
             return construct(run, callee, arguments, node)
         case ExternalValue(dotted=dotted):
             return externals.call_external(run, dotted, arguments, node)
+        case QuerySet():
+            # A related manager is called to choose another manager: project.versions(manager="external").
+            return callee
         case Obj():
             state = run.known(callee)
             if state.origin is Origin.PARAMETER and state.name is not None:
@@ -182,7 +186,7 @@ def unread_call(run: Run, name: str, arguments: Arguments, node: ast.Call) -> Va
     for value in arguments:
         run.opaque(value, instances.passed_to_unread(name, run.at(node)))
         run.escape(value, assumed(f"passed to {name}()", run.at(node)))
-    return Unknown(f"result of {name}()")
+    return looked_up(run, name, tuple(arguments), node) or Unknown(f"result of {name}()")
 
 
 def _call_super(run: Run, receiver: Super, name: str, arguments: Arguments, node: ast.Call) -> Value:

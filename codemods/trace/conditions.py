@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from codemods.evidence import assumed, proved, refuted
+from codemods.evidence import Evidence, assumed, proved, refuted
 from codemods.project.model import Model
 from codemods.trace.run import Run
 from codemods.trace.state import objects_in, options_of, union, without_none
@@ -91,12 +91,13 @@ def _existing(run: Run, owner: ast.expr, node: ast.expr, *, truth: bool, test: s
         state = run.known(obj)
         if truth:
             if not state.stored and state.key_written is None and state.origin is not Origin.COPY:
-                run.update(obj, stored=_stored_by_key(state, node, test, run))
+                run.update(obj, stored=_stored_by_key(state, node, test, run), narrowed_from=state.stored)
         elif state.origin not in (Origin.FETCHED, Origin.ITERATED, Origin.CREATED, Origin.GET_OR_CREATE):
-            run.update(obj, stored=refuted(f"on this path {test} says that it is new", run.at(node)))
+            reason = refuted(f"on this path {test} says that it is new", run.at(node))
+            run.update(obj, stored=reason, narrowed_from=state.narrowed_from or state.stored)
 
 
-def _stored_by_key(state: ObjState, node: ast.expr, test: str, run: Run) -> object:
+def _stored_by_key(state: ObjState, node: ast.expr, test: str, run: Run) -> Evidence:
     at = run.at(node)
     if _own_default(state.model) and not test.endswith("adding"):
         return assumed(f"{test} is set, but its default sets it before the first save too", at)

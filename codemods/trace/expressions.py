@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from codemods.project.model import FunctionRef
 from codemods.trace.attributes import attribute_of
@@ -166,7 +167,7 @@ def _item(run: Run, base: Value, node: ast.Subscript) -> Value:
     match base:
         case QuerySet():
             if isinstance(node.slice, ast.Slice):
-                return base
+                return replace(base, sliced=True, is_manager=False)
             return row_of(run, base, node, tag="index", method="index")
         case ListOf(item=item):
             return base if isinstance(node.slice, ast.Slice) else item

@@ -15,7 +15,7 @@ from codemods.trace.events import Dispatch, EffectKind, OpaqueCall, SideEffect
 from codemods.trace.instances import passed_to_unread
 from codemods.trace.iteration import item_of, row_of
 from codemods.trace.run import Run
-from codemods.trace.state import objects_in, union
+from codemods.trace.state import label_of, objects_in, options_of, union
 from codemods.trace.values import (
     ClassValue,
     Const,
@@ -175,25 +175,27 @@ def _pass_through(run: Run, arguments: Arguments, node: ast.Call) -> Value:
 
 
 def _get_object(run: Run, arguments: Arguments, node: ast.Call) -> Value:
-    match arguments.get(0, "klass"):
-        case QuerySet() as queryset:
-            pass
-        case ClassValue(model=model) if model is not None:
-            queryset = QuerySet(model, manager="_default_manager", is_manager=True)
-        case _:
-            queryset = QuerySet(None)
-    return row_of(run, queryset, node, tag="row", method="get_object_or_404")
+    return row_of(run, _queryset_of(arguments), node, tag="row", method="get_object_or_404")
+
+
+def _queryset_of(arguments: Arguments) -> QuerySet:
+    """What `get_object_or_404` and its like look in: a model, a manager or a queryset (of one model on all paths)."""
+    found: list[QuerySet] = []
+    for option in options_of(arguments.get(0, "klass") or Unknown()):
+        match option:
+            case QuerySet():
+                found.append(option)
+            case ClassValue(model=model) if model is not None:
+                found.append(QuerySet(model, manager="_default_manager", is_manager=True))
+            case _:
+                return QuerySet(None)
+    same = len({label_of(item.model) for item in found}) == 1
+    return found[0] if same else QuerySet(None)
 
 
 def _get_list(run: Run, arguments: Arguments, node: ast.Call) -> Value:
-    match arguments.get(0, "klass"):
-        case QuerySet() as queryset:
-            return ListOf(row_of(run, queryset, node, tag="row", method="iterate"), queryset=queryset)
-        case ClassValue(model=model) if model is not None:
-            queryset = QuerySet(model, manager="_default_manager", is_manager=True)
-            return ListOf(row_of(run, queryset, node, tag="row", method="iterate"), queryset=queryset)
-        case _:
-            return ListOf(Unknown("row"))
+    queryset = _queryset_of(arguments)
+    return ListOf(row_of(run, queryset, node, tag="row", method="iterate"), queryset=queryset)
 
 
 def _user_model(run: Run, arguments: Arguments, node: ast.Call) -> Value:
@@ -244,7 +246,19 @@ def _signature(run: Run, arguments: Arguments, node: ast.Call) -> Value:
     return SignatureValue(name, tuple(tasks))
 
 
+def _cast(run: Run, arguments: Arguments, node: ast.Call) -> Value:
+    return arguments.get(1, "val") or Unknown("cast")
+
+
+def _type(run: Run, arguments: Arguments, node: ast.Call) -> Value:
+    value = arguments.get(0, "")
+    model = run.known(value).model if isinstance(value, Obj) else None
+    return ClassValue(model.ref, model) if model is not None else ExternalValue("builtins.type", called=True)
+
+
 _FUNCTIONS: dict[str, Handler] = {
+    "typing.cast": _cast,
+    "builtins.type": _type,
     "builtins.setattr": _setattr,
     "builtins.getattr": _getattr,
     "builtins.super": _super,

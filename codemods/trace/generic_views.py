@@ -11,6 +11,7 @@ from codemods.trace.construct import form_model
 from codemods.trace.events import EffectKind, OpaqueCall, SideEffect
 from codemods.trace.instances import passed_to_unread
 from codemods.trace.iteration import row_of
+from codemods.trace.lookups import looked_up
 from codemods.trace.run import Run
 from codemods.trace.values import (
     ClassValue,
@@ -59,7 +60,7 @@ def generic_method(run: Run, receiver: Self | ClassValue | Instance, name: str, 
     run.emit(SideEffect, node, kind=EffectKind.UNKNOWN, why=f"{name}() of a base class was not read", at=run.at(node))
     for value in arguments:
         run.opaque(value, passed_to_unread(name, run.at(node)))
-    return Unknown(f"result of {name}()")
+    return looked_up(run, name, tuple(arguments), node) or Unknown(f"result of {name}()")
 
 
 def _is_exception(run: Run, ref: ClassRef) -> bool:

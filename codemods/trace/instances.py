@@ -110,6 +110,7 @@ def saved(run: Run, obj: Obj, node: ast.Call, arguments: Arguments) -> None:
         saves=saves,
         origin=origin,
         stored=proved("it was saved before", at) if state.model is not None else state.stored,
+        narrowed_from=None,
         clean=proved("it was saved as a whole before", at),
         key_written=None,
         bound_form=False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from codemods.evidence import Evidence, proved, unknown
+from codemods.evidence import Evidence, assumed, proved, unknown
 from codemods.trace.events import Fetch
 from codemods.trace.run import Run
 from codemods.trace.state import union
@@ -43,17 +43,28 @@ def row_of(
         queryset=queryset,
         locked=proved("select_for_update() in its queryset", run.at(node)) if queryset.locked else None,
         partial=_partial(run, queryset, node),
+        guessed=queryset.guessed,
     )
     if emit:
         run.emit(Fetch, node, queryset=queryset, method=method, obj=obj)
     return obj
 
 
+_HOW = {
+    "iterate": "row of the queryset",
+    "create": "inserted by create()",
+    "get_or_create": "get_or_create() gives a row",
+    "update_or_create": "update_or_create() gives a row",
+}
+
+
 def row_exists(run: Run, queryset: QuerySet, node: ast.AST, method: str) -> Evidence:
     """A row of a queryset is a row; of a queryset of unknown model only perhaps a row of a model."""
-    how = "row of the queryset" if method == "iterate" else f"read by {method}()"
+    how = _HOW.get(method, f"read by {method}()")
     if queryset.model is None:
         return unknown(f"{how}, whose model is not known", run.at(node))
+    if queryset.guessed is not None:
+        return assumed(f"{how}; {queryset.guessed}", run.at(node))
     return proved(how, run.at(node))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Hashable
 
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown
 from codemods.project.model import ClassRef, External, FunctionRef, Model
+from codemods.trace.guess import model_by_name
 from codemods.trace.run import Run
 from codemods.trace.values import (
     ClassValue,
@@ -138,7 +139,15 @@ def _of_definition(run: Run, node: FunctionNode, parameter: ast.arg, index: int)
         if value is not None:
             return value
     special = _special(run, node, parameter)
-    return special if special is not None else parameter_object(run, parameter, None)
+    if special is not None:
+        return special
+    model = model_by_name(run, node, parameter)
+    if model is None:
+        return parameter_object(run, parameter, None)
+    obj = parameter_object(run, parameter, model)
+    why = f"{parameter.arg} is taken to be a {model.name} by its name and attributes"
+    run.update(obj, guessed=why, stored=assumed(why, run.at(parameter)))
+    return obj
 
 
 def _self_value(

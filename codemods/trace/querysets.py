@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from codemods.evidence import proved, unknown
+from codemods.evidence import proved
 from codemods.project.model import FunctionRef
 from codemods.trace.arguments import Arguments
 from codemods.trace.events import BulkUpdate, Create, EffectKind, GetOrCreate, ManyToManyWrite, SideEffect
-from codemods.trace.iteration import row_of
+from codemods.trace.instances import passed_to_unread
+from codemods.trace.iteration import row_exists, row_of
 from codemods.trace.run import Run
 from codemods.trace.values import ChainCall, Const, Obj, Origin, QuerySet, TupleValue, Union, Unknown, Value
 
@@ -89,11 +90,10 @@ def _create(run: Run, queryset: QuerySet, name: str, arguments: Arguments, node:
         node,
         queryset.model,
         Origin.CREATED,
-        proved("inserted by create()", run.at(node))
-        if queryset.model is not None
-        else unknown("created by a manager whose model is not known", run.at(node)),
+        row_exists(run, queryset, node, "create"),
         tag="created",
         queryset=queryset,
+        guessed=queryset.guessed,
     )
     run.emit(Create, node, queryset=queryset, method=name, obj=obj, uses=uses)
     _remember(run, obj, arguments)
@@ -114,11 +114,10 @@ def _get_or_create(run: Run, queryset: QuerySet, name: str, arguments: Arguments
         node,
         queryset.model,
         Origin.GET_OR_CREATE,
-        proved(f"{plain}() gives a row", run.at(node))
-        if queryset.model is not None
-        else unknown(f"{plain}() of a manager whose model is not known", run.at(node)),
+        row_exists(run, queryset, node, plain),
         tag="either",
         queryset=queryset,
+        guessed=queryset.guessed,
         locked=proved("select_for_update() in its queryset", run.at(node)) if queryset.locked else None,
     )
     target, created = _targets(run, node)
@@ -154,6 +153,6 @@ def _unread(run: Run, queryset: QuerySet, name: str, arguments: Arguments, node:
     """A method that neither Django nor the project's managers have: of a library, or of an unknown model."""
     run.emit(SideEffect, node, kind=EffectKind.UNKNOWN, why=f"{name}() of a manager was not read", at=run.at(node))
     for value in arguments:
-        run.opaque(value, unknown(f"passed to {name}(), which was not read", run.at(node)))
+        run.opaque(value, passed_to_unread(name, run.at(node)))
     chained = replace(queryset, chain=(*queryset.chain, ChainCall(name, node)), is_manager=False, node=node)
     return chained if queryset.model is not None else Unknown(f"result of {name}()")

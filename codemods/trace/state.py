@@ -130,8 +130,9 @@ def objects_in(value: Value) -> tuple[Obj, ...]:
 def join_objects(first: ObjState, second: ObjState) -> ObjState:
     """What is known of one object where two paths meet."""
     writes = _join_writes(first.writes, second.writes)
-    stored = first.stored if first.stored == second.stored else weakest(first.stored, second.stored)
+    stored, narrowed_from = _join_stored(first, second)
     return first.replace(
+        narrowed_from=narrowed_from,
         model=first.model if label_of(first.model) == label_of(second.model) else None,
         stored=stored,
         clean=weakest(first.clean, second.clean),
@@ -143,8 +144,20 @@ def join_objects(first: ObjState, second: ObjState) -> ObjState:
         incoming=first.incoming or second.incoming,
         saves=_merge(first.saves, second.saves),
         bound_form=first.bound_form or second.bound_form,
+        guessed=first.guessed or second.guessed,
         partial=first.partial or second.partial,
     )
+
+
+def _join_stored(first: ObjState, second: ObjState) -> tuple[Evidence, Evidence | None]:
+    """A condition that said "new" on one path tells nothing any more where the paths meet."""
+    if first.stored == second.stored:
+        return first.stored, first.narrowed_from
+    one, other = (
+        state.narrowed_from if state.narrowed_from is not None and state.stored.verdict is Verdict.REFUTED else state.stored
+        for state in (first, second)
+    )
+    return weakest(one, other), None
 
 
 def merge_alternatives(states: list[ObjState]) -> ObjState:

@@ -23,8 +23,10 @@ from codemods.trace.events import (
     Save,
     SideEffect,
 )
-from codemods.trace.state import State
-from codemods.trace.values import ListOf, Obj, ObjState, QuerySet, TupleValue, Union, Unknown, Value
+from codemods.trace.attributes import related_object
+from codemods.trace.run import Run
+from codemods.trace.state import State, union
+from codemods.trace.values import ListOf, Obj, ObjState, Origin, QuerySet, TupleValue, Union, Unknown, Value
 
 ROW_WRITES = (Save, Create, GetOrCreate, BulkUpdate, Delete, ManyToManyWrite)
 
@@ -114,7 +116,7 @@ def _is_silent(event: Event) -> bool:
 class Mapper:
     """Carries values of a callee over to the caller: parameters become arguments, other objects become new ones."""
 
-    run: object
+    run: Run
     summary: Summary
     arguments: Mapping[str, Value]
     node: ast.expr
@@ -130,8 +132,6 @@ class Mapper:
             case ListOf(item, queryset):
                 return ListOf(self.value(item), self._queryset(queryset) if queryset is not None else None)
             case Union(options):
-                from codemods.trace.state import union
-
                 return union([self.value(option) for option in options])
             case QuerySet():
                 return self._queryset(value)
@@ -161,10 +161,7 @@ class Mapper:
 
 
 def _import_object(mapper: Mapper, obj: Obj, state: ObjState) -> Value:
-    from codemods.trace.run import Run
-
     run = mapper.run
-    assert isinstance(run, Run)  # noqa: S101 - the field is loose only to keep the import cycle out
     name = mapper.summary.ref.name
     for (owner, attribute), value in mapper.summary.exit.attributes.items():
         if value == obj and owner in mapper.summary.objects.values():
@@ -173,6 +170,8 @@ def _import_object(mapper: Mapper, obj: Obj, state: ObjState) -> Value:
                 known = run.state.attributes.get((argument.id, attribute))
                 if isinstance(known, Obj):
                     return known
+                if state.origin is Origin.RELATED and not state.writes and not state.opaque:
+                    return related_object(run, argument, run.known(argument), state.model, attribute, mapper.node)
     made = run.new_object(
         mapper.node,
         state.model,
@@ -187,6 +186,7 @@ def _import_object(mapper: Mapper, obj: Obj, state: ObjState) -> Value:
         writes=tuple(replace(write, from_call=write.from_call or name, node=mapper.node) for write in state.writes),
         opaque=state.opaque,
         locked=state.locked,
+        guessed=state.guessed,
         key_written=state.key_written,
         bound_form=state.bound_form,
         partial=state.partial,

@@ -94,6 +94,8 @@ class ObjState:
     """Is it a row that exists?"""
     clean: Evidence
     """Had it no unsaved writes when it came in here? Proved for fetched rows; see `Callers.clean` for parameters."""
+    narrowed_from: Evidence | None = None
+    """What `stored` was before a condition on its key settled it for one path."""
     name: str | None = None
     """The name that it was first bound to, or the parameter's name."""
     queryset: QuerySet | None = None
@@ -115,6 +117,8 @@ class ObjState:
     saves: tuple[str, ...] = ()
     """Places of the saves so far in this function (callees included)."""
     bound_form: bool = False
+    guessed: str | None = None
+    """Why its model is only likely: a parameter named like a model that has all the attributes used."""
     partial: Evidence | None = None
     """Set where it was loaded by only() / defer() / raw()."""
     conditional_origin: tuple[Origin, ...] = ()
@@ -146,6 +150,10 @@ class QuerySet:
     using_unknown: bool = False
     locked: bool = False
     is_manager: bool = False
+    sliced: bool = False
+    """`qs[:5]` was taken: it can be filtered no further."""
+    guessed: str | None = None
+    """Why its model is only likely."""
     values: bool = False
     """values() / values_list() / dates: rows are no instances."""
     custom: tuple[FunctionRef, ...] = ()
