@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
 from codemods.project.model import External, FieldKind, FunctionRef, Model, Receiver
+from codemods.trace.derived import derived_columns
 from codemods.trace.events import EffectKind, FunctionTrace, Save
 from codemods.trace.sender_guard import turns_away
 from codemods.trace.summaries import Summary
@@ -29,7 +30,9 @@ class SaveEffect:
     passes_update_fields: Evidence = field(default_factory=lambda: proved("save() is Django's own"))
     """Does `save(update_fields=...)` reach Django through all overrides?"""
     writes: dict[str, str] = field(default_factory=dict)
-    """Fields that overrides and pre_save receivers write on the instance before the row is written, with the place."""
+    """Fields that overrides and pre_save receivers write on a stored row before it is written, with the place."""
+    derived: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Of those that are computed from other columns of the row: from which."""
     reads: frozenset[str] = frozenset()
     """Fields that overrides and receivers read."""
     acts_on_update_fields: Evidence | None = None
@@ -54,7 +57,9 @@ def save_effect(tracer: Tracer, model: Model) -> SaveEffect:
     effect.auto_fields = tuple(
         item.name
         for item in model.fields.values()
-        if item.concrete and item.kind is not FieldKind.FILE and (item.auto_now or (item.pre_save and not item.auto_now_add))
+        if item.concrete
+        and item.kind is not FieldKind.FILE
+        and (item.auto_now or (item.pre_save and not item.auto_now_add))
     )
     if model.unknown_bases:
         effect.opaque = unknown(f"save() of the base {model.unknown_bases[0]} is not known", model.at)
@@ -105,20 +110,21 @@ def _override(tracer: Tracer, effect: SaveEffect, model: Model, ref: FunctionRef
         return
     trace = tracer.trace(ref)
     first = summary.parameters[0] if summary.parameters else "self"
-    _take_in(effect, summary, first, _before_save(trace, summary, first))
+    _take_in(effect, summary, first)
+    _take_columns(effect, summary, first, derived_columns(tracer, trace, summary, first, model))
     passed = _passes_update_fields(node, trace, ref)
     effect.passes_update_fields = weakest(effect.passes_update_fields, passed)
     _looks_at_update_fields(effect, node, ref, skip_calls_of="save")
 
 
-def _before_save(trace: FunctionTrace, summary: Summary, name: str) -> Mapping[str, str]:
-    """All writes of the override: those after super().save() are harmless but rare, and are taken in too."""
-    return summary.written.get(name, {})
+def _take_columns(effect: SaveEffect, summary: Summary, name: str, columns: Mapping[str, frozenset[str]]) -> None:
+    places = summary.written.get(name, {})
+    for column, sources in columns.items():
+        effect.writes.setdefault(column, places.get(column) or places.get(f"{column}_id") or summary.ref.at)
+        effect.derived[column] = effect.derived.get(column, frozenset()) | sources
 
 
-def _take_in(effect: SaveEffect, summary: Summary, name: str, writes: Mapping[str, str]) -> None:
-    for attribute, at in writes.items():
-        effect.writes.setdefault(attribute, at)
+def _take_in(effect: SaveEffect, summary: Summary, name: str) -> None:
     effect.reads |= summary.reads.get(name, frozenset())
     effect.effects |= frozenset(summary.effects)
     state = summary.exit.heap.get(summary.objects.get(name, 0))
@@ -161,8 +167,12 @@ def _looks_at_update_fields(effect: SaveEffect, node: ast.AST, ref: FunctionRef,
         at = f"{ref.path}:{getattr(place, 'lineno', ref.line)}"
         if _adds_to_list(place, node):
             continue
-        effect.acts_on_update_fields = assumed(f"{ref.qualname}() looks at update_fields", at)
-        return
+        if _asks_for_names(place, node):
+            doubt = assumed(f"{ref.qualname}() asks which fields are in update_fields", at)
+        else:
+            doubt = refuted(f"{ref.qualname}() does otherwise where update_fields is given", at)
+        known = effect.acts_on_update_fields
+        effect.acts_on_update_fields = doubt if known is None else weakest(known, doubt)
 
 
 def _mentions(node: ast.AST, skip_calls_of: str) -> Iterator[ast.AST]:
@@ -178,6 +188,24 @@ def _mentions(node: ast.AST, skip_calls_of: str) -> Iterator[ast.AST]:
             yield child
         elif isinstance(child, ast.Constant) and child.value == "update_fields":
             yield child
+
+
+def _asks_for_names(place: ast.AST, node: ast.AST) -> bool:
+    """``update_fields is None or "status" in update_fields``: it works the same for a list that holds the name."""
+    for child in ast.walk(node):
+        if not isinstance(child, ast.If | ast.IfExp | ast.BoolOp | ast.Compare | ast.Call | ast.Assign):
+            continue
+        parts = list(ast.walk(child.test if isinstance(child, ast.If | ast.IfExp) else child))
+        if any(part is place for part in parts) and any(_asks_for_a_name(part) for part in parts):
+            return True
+    return False
+
+
+def _asks_for_a_name(node: ast.AST) -> bool:
+    if isinstance(node, ast.Compare) and any(isinstance(item, ast.In | ast.NotIn) for item in node.ops):
+        return "update_fields" in ast.unparse(node.comparators[-1])
+    methods = ("intersection", "issubset", "isdisjoint", "difference", "union")
+    return isinstance(node, ast.Attribute) and node.attr in methods
 
 
 def _adds_to_list(place: ast.AST, node: ast.AST) -> bool:
@@ -226,8 +254,10 @@ def _receiver(tracer: Tracer, effect: SaveEffect, model: Model, receiver: Receiv
     if summary.unread is not None:
         _doubt(effect, unknown(f"the receiver {ref.qualname} could not be followed", receiver.at))
         return
-    writes = summary.written.get("instance", {}) if receiver.signal == "pre_save" else {}
-    _take_in(effect, summary, "instance", writes)
+    _take_in(effect, summary, "instance")
+    if receiver.signal == "pre_save":
+        columns = derived_columns(tracer, tracer.trace(ref), summary, "instance", model)
+        _take_columns(effect, summary, "instance", columns)
     if not receiver.unresolved_sender:
         effect.certain_effects |= frozenset(summary.effects)
     effect.writes_rows = effect.writes_rows or summary.writes_rows is not None

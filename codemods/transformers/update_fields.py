@@ -7,18 +7,18 @@ task wrote to them since the row was read is undone, silently:
     order.status = "closed"
     order.save()                            # writes status, and the old note and total
 
-Where every field that was written since the fetch is seen, the save names them: the fields in the order of writing, then
-the columns that are set at save time (`auto_now` and other fields with a `pre_save` of their own), then those that the
-model's `save()` override or a `pre_save` receiver writes. Foreign keys are listed by name, a property counts as what its
-setter writes, an attribute that is no field is left out.
+Where every field that was written since the fetch is seen, the save names them: the fields in the order of writing,
+then the columns that are set at save time (`auto_now` and other fields with a `pre_save` of their own), then those
+that the model's `save()` override or a `pre_save` receiver writes. Foreign keys are listed by name, a property counts
+as what its setter writes, an attribute that is no field is left out.
 
 Left alone: new instances and those that may be new, copies (`pk = None`), instances of forms and formsets, saves that
-have `update_fields` or may get it through `**kwargs`, saves without a written field (they exist for their signals or for
-`auto_now`), `super().save()` in an override, rows that are locked by `select_for_update()`, models whose `save()` does not
-pass `update_fields` on or does more where it is None.
+have `update_fields` or may get it through `**kwargs`, saves without a written field (they exist for their signals or
+for `auto_now`), `super().save()` in an override, rows that are locked by `select_for_update()`, models whose `save()`
+does not pass `update_fields` on or does more where it is None.
 
-One thing differs by design: where the row was deleted in between, `save()` inserts it again; with `update_fields` it raises
-`DatabaseError` (from Django 6.0 `Model.NotUpdated`).
+One thing differs by design: where the row was deleted in between, `save()` inserts it again; with `update_fields` it
+raises `DatabaseError` (from Django 6.0 `Model.NotUpdated`).
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ from typing import TYPE_CHECKING
 
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.edits import AddArgument, Span
-from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
+from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
 from codemods.project.model import Assigned, ClassRef, FieldKind, Model
 from codemods.trace.events import BulkUpdate, Fetch, FunctionTrace, GetOrCreate, Save
+from codemods.trace.values import Origin
 
 if TYPE_CHECKING:
     from codemods.trace import SaveEffect
@@ -54,8 +55,8 @@ CLAIMS = {
 }
 
 NOTE = (
-    "where the row was deleted meanwhile, {receiver}.save() inserts it again; with update_fields it raises DatabaseError "
-    "(from Django 6.0 Model.NotUpdated)"
+    "where the row was deleted meanwhile, {receiver}.save() inserts it again; with update_fields it raises "
+    "DatabaseError (from Django 6.0 Model.NotUpdated)"
 )
 
 
@@ -130,7 +131,7 @@ def prove(save: Candidate) -> Iterator[tuple[str, Evidence]]:
     yield "fields-known", fields_known(save)
     yield "call-is-open", call_is_open(save.call)
     yield "save-passes", effect.passes_update_fields
-    yield "columns-of-save", given(effect.opaque, f"they write {enumeration(effect.writes)}")
+    yield "columns-of-save", columns_of_save(save)
     yield "full-save-not-needed", given(effect.acts_on_update_fields, "no override or receiver looks at it")
     yield "same-row", same_row(save)
     if state.locked is None:
@@ -146,10 +147,12 @@ def given(doubt: Evidence | None, otherwise: str) -> Evidence:
 
 def row_exists(save: Candidate) -> Evidence:
     """An instance whose key is set anew is another row, or none yet."""
-    key = save.event.state.key_written
-    if key is not None:
-        return refuted("its key is set before the save, so that it becomes another row", key)
-    return save.context.tracer.stored(save.trace, save.event.state)
+    state = save.event.state
+    if state.key_written is not None:
+        return refuted("its key is set before the save, so that it becomes another row", state.key_written)
+    if state.origin is Origin.NEW and state.stored.verdict is not Verdict.REFUTED:
+        return refuted("the instance was made here: every column of it is to be written", state.at)
+    return save.context.tracer.stored(save.trace, state)
 
 
 def field_written(save: Candidate) -> Evidence:
@@ -205,6 +208,19 @@ def call_is_open(call: ast.Call) -> Evidence:
     if forced is not None and not (isinstance(forced, ast.Constant) and not forced.value):
         return refuted("force_insert and update_fields exclude each other")
     return proved("its arguments leave update_fields out")
+
+
+def columns_of_save(save: Candidate) -> Evidence:
+    """Overrides and receivers were read, and derive nothing from columns that another process may have changed."""
+    effect = save.effect
+    if effect.opaque is not None:
+        return effect.opaque
+    for column, sources in effect.derived.items():
+        others = [name for name in sources if name not in save.listed]
+        if others and column not in save.written:
+            stale = enumeration(sorted(others))
+            return assumed(f"{column} is derived from {stale}, as read before", str(effect.writes[column]))
+    return proved(f"they write {enumeration(effect.writes)}")
 
 
 def same_row(save: Candidate) -> Evidence:
