@@ -101,11 +101,13 @@ def exports() -> dict[str, str]:
 
 
 def canonical(klass: type, names: dict[str, str]) -> str:
+    """The dotted name under which a class is documented."""
     dotted = f"{klass.__module__}.{klass.__qualname__}"
     return names.get(dotted, dotted)
 
 
 def gather(names: dict[str, str]) -> dict[str, type]:
+    """The classes of the modules and all that they inherit from, by dotted name."""
     classes: dict[str, type] = {}
     for name in MODULES:
         module = importlib.import_module(name)
@@ -120,16 +122,22 @@ def gather(names: dict[str, str]) -> dict[str, type]:
 
 
 def members(klass: type) -> list[str]:
+    """The methods and properties that a class body defines."""
     found = []
     for name, value in vars(klass).items():
-        plain = isinstance(value, (types.FunctionType, classmethod, staticmethod, property)) or "cached" in str(type(value))
+        plain = isinstance(value, (types.FunctionType, classmethod, staticmethod, property)) or "cached" in str(
+            type(value)
+        )
         if plain and (not name.startswith("_") or name in ("__init__", "__call__")):
             found.append(name)
     return sorted(found)
 
 
 def main() -> None:
-    settings.configure(INSTALLED_APPS=["django.contrib.admin", "django.contrib.contenttypes", "django.contrib.auth"], DATABASES={})
+    """Writes both files."""
+    settings.configure(
+        INSTALLED_APPS=["django.contrib.admin", "django.contrib.contenttypes", "django.contrib.auth"], DATABASES={}
+    )
     django.setup()
     names = exports()
     grouped: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -141,7 +149,7 @@ def main() -> None:
     sections: dict[str, list[str]] = defaultdict(list)
     for dotted, klass in sorted(gather(names).items()):
         module, _, name = dotted.rpartition(".")
-        if "<locals>" in dotted or "." in klass.__qualname__ and module not in MODULES:
+        if "<locals>" in dotted or ("." in klass.__qualname__ and module not in MODULES):
             continue
         bases = [canonical(base, names) for base in klass.__bases__ if base is not object]
         own = members(klass)

@@ -216,7 +216,7 @@ class Classes:
         for item in order:
             if isinstance(item, External):
                 known = library_class(item.dotted)
-                if is_unknown(item.dotted) or known is not None and name in known.members:
+                if is_unknown(item.dotted) or (known is not None and name in known.members):
                     return External(f"{item.dotted}.{name}")
                 continue
             found = self.members(item).get(name)
@@ -269,4 +269,3 @@ def _merge(groups: Sequence[Sequence[Klass]]) -> list[Klass]:
         merged.append(chosen)
         lists = [rest for items in lists if (rest := [item for item in items if item != chosen])]
     return merged
-

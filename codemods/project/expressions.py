@@ -38,7 +38,7 @@ class Sources:
 
 
 def dotted_name(node: ast.AST) -> str | None:
-    """"a.b.c" for names and attributes (subscripts of generics dropped: `Manager["Order"]` is `Manager`), else None."""
+    """The dotted name of names and attributes; subscripts of generics dropped: `Manager["Order"]` is `Manager`."""
     parts: list[str] = []
     while True:
         if isinstance(node, ast.Attribute):
@@ -81,7 +81,7 @@ def constant(source: str | None) -> object:
 
 def is_true(source: str | None) -> bool:
     """Is it the literal True (or 1)?"""
-    return constant(source) in (True,)
+    return constant(source) == True  # noqa: E712 - 1 counts, other true values do not
 
 
 def strings_in(source: str | None) -> tuple[str, ...]:
@@ -89,4 +89,6 @@ def strings_in(source: str | None) -> tuple[str, ...]:
     node = parse_expression(source) if source else None
     if node is None:
         return ()
-    return tuple(item.value for item in ast.walk(node) if isinstance(item, ast.Constant) and isinstance(item.value, str))
+    return tuple(
+        item.value for item in ast.walk(node) if isinstance(item, ast.Constant) and isinstance(item.value, str)
+    )

@@ -21,6 +21,16 @@ from codemods.project.facts import (
     RouteFact,
 )
 from codemods.project.source import Skipped, SourceFile
+from codemods.project.syntax import (
+    all_arguments,
+    bound_targets,
+    import_facts,
+    is_request,
+    keyword_value,
+    routed_views,
+    string_items,
+    unpacked_call,
+)
 
 _ROUTES = frozenset({"path", "re_path", "url"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -112,7 +122,8 @@ class _Extractor:
 
     def statement(self, node: ast.stmt, scope: _Scope) -> None:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
-            scope.imports.extend(_imports(node, scope))
+            flags = {"type_checking": scope.type_checking, "fallback": scope.fallback}
+            scope.imports.extend(import_facts(node, **flags))
         elif isinstance(node, _FUNCTIONS):
             self.function(node, scope)
         elif isinstance(node, ast.ClassDef):
@@ -131,7 +142,7 @@ class _Extractor:
 
     def compound(self, node: ast.stmt, scope: _Scope) -> None:
         """Loops, with, match and simple statements: nested statements stay in the scope, expressions are walked."""
-        for target in _bound_targets(node):
+        for target in bound_targets(node):
             self.bind(target, None, scope)
         if isinstance(node, (ast.For, ast.AsyncFor)) and isinstance(node.target, ast.Name):
             scope.values[node.target.id] = (node.iter, True)
@@ -185,13 +196,13 @@ class _Extractor:
             if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
                 values = value.elts
             elif isinstance(value, ast.Call):
-                values = _unpacked_call(value, len(target.elts)) or values
+                values = unpacked_call(value, len(target.elts)) or values
             for item, item_value in zip(target.elts, values, strict=True):
                 self.bind(item, item_value, scope)
         elif isinstance(target, ast.Starred):
             self.bind(target.value, None, scope)
         elif isinstance(target, ast.Attribute):
-            if _is_request(target.value):
+            if is_request(target.value):
                 self.request_attributes.append(self.assign_fact(target.attr, target, value, scope))
         elif isinstance(target, ast.Name) and scope.kind == "function":
             scope.values.pop(target.id, None)
@@ -218,7 +229,7 @@ class _Extractor:
     # --- __all__
 
     def export(self, value: ast.expr | None, *, augmented: bool) -> None:
-        names = _string_items(value)
+        names = string_items(value)
         if names is None:
             self.exported = None
         elif augmented:
@@ -234,7 +245,7 @@ class _Extractor:
         if name == "__all__.append" and isinstance(node.args[0], ast.Constant):
             self.exported = [*self.exported, str(node.args[0].value)]
         elif name == "__all__.extend":
-            names = _string_items(node.args[0])
+            names = string_items(node.args[0])
             self.exported = None if names is None else [*self.exported, *names]
 
     # --- definitions
@@ -245,7 +256,7 @@ class _Extractor:
         arguments = node.args
         outside: list[ast.AST] = [*node.decorator_list, *arguments.defaults]
         outside.extend(default for default in arguments.kw_defaults if default is not None)
-        outside.extend(item.annotation for item in _all_arguments(arguments) if item.annotation is not None)
+        outside.extend(item.annotation for item in all_arguments(arguments) if item.annotation is not None)
         if node.returns is not None:
             outside.append(node.returns)
         self.expressions(outside, scope)
@@ -363,9 +374,9 @@ class _Extractor:
         elif name.startswith("register") and (node.args or node.keywords):
             self.registers.append(RegisterFact(self.call_fact(node), scope.function, node.lineno))
         if name in _ROUTES or name == "register":
-            view = node.args[1] if len(node.args) > 1 else _keyword(node, "view", "viewset")
+            view = node.args[1] if len(node.args) > 1 else keyword_value(node, "view", "viewset")
             if view is not None:
-                self.routes.append(RouteFact(tuple(_views(view)), node.lineno))
+                self.routes.append(RouteFact(tuple(routed_views(view)), node.lineno))
 
     def values_used(self, node: ast.Call, scope: _Scope) -> Iterator[tuple[str, str, bool]]:
         """The names that a call mentions, with what they are bound to around it."""
@@ -392,76 +403,3 @@ class _Extractor:
             inner = self.call_fact(node)
             return (f"{inner.callee}(){trail}" if inner.callee else ""), inner
         return "", None
-
-
-def _imports(node: ast.Import | ast.ImportFrom, scope: _Scope) -> list[ImportFact]:
-    flags = {"type_checking": scope.type_checking, "fallback": scope.fallback}
-    found: list[ImportFact] = []
-    for alias in node.names:
-        if isinstance(node, ast.ImportFrom):
-            name = alias.asname or alias.name
-            found.append(ImportFact(name, node.module or "", alias.name, node.level, node.lineno, **flags))
-        else:
-            name = alias.asname or alias.name.partition(".")[0]
-            whole = alias.asname is not None
-            found.append(ImportFact(name, alias.name, None, 0, node.lineno, whole=whole, **flags))
-    return found
-
-
-def _bound_targets(node: ast.stmt) -> list[ast.expr]:
-    if isinstance(node, (ast.For, ast.AsyncFor)):
-        return [node.target]
-    if isinstance(node, (ast.With, ast.AsyncWith)):
-        return [item.optional_vars for item in node.items if item.optional_vars is not None]
-    return []
-
-
-def _all_arguments(arguments: ast.arguments) -> list[ast.arg]:
-    extra = [item for item in (arguments.vararg, arguments.kwarg) if item is not None]
-    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *extra]
-
-
-def _is_request(node: ast.expr) -> bool:
-    """`request`, `self.request`, `info.context.request`: by name, as nothing else tells a request."""
-    if isinstance(node, ast.Name):
-        return node.id == "request"
-    return isinstance(node, ast.Attribute) and node.attr == "request"
-
-
-def _keyword(node: ast.Call, *names: str) -> ast.expr | None:
-    return next((item.value for item in node.keywords if item.arg in names), None)
-
-
-def _views(node: ast.expr) -> list[str]:
-    """The views in the view argument of a route, decorators around it passed through."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return [node.value]
-    if not isinstance(node, ast.Call):
-        name = dotted_name(node)
-        return [] if name is None else [name]
-    name = dotted_name(node.func) or ""
-    if name.endswith(".as_view"):
-        return [f"{name}()"]
-    found: list[str] = []
-    for item in [*node.args, *(keyword.value for keyword in node.keywords)]:
-        found.extend(_views(item))
-    if isinstance(node.func, ast.Call):
-        found.extend(_views(node.func))
-    return found
-
-
-def _unpacked_call(node: ast.Call, size: int) -> list[ast.expr] | None:
-    """`A, B = get_classes("app.views", ["A", "B"])` as one call a name: `get_classes("app.views", "A")`."""
-    if len(node.args) != 2 or node.keywords or not isinstance(node.args[1], (ast.List, ast.Tuple)):
-        return None
-    names = node.args[1].elts
-    if len(names) != size or not all(isinstance(item, ast.Constant) for item in names):
-        return None
-    return [ast.copy_location(ast.Call(node.func, [node.args[0], name], []), name) for name in names]
-
-
-def _string_items(node: ast.expr | None) -> list[str] | None:
-    if not isinstance(node, (ast.List, ast.Tuple, ast.Set)):
-        return None
-    values = [item.value if isinstance(item, ast.Constant) else None for item in node.elts]
-    return [item for item in values if isinstance(item, str)] if all(isinstance(v, str) for v in values) else None

@@ -139,12 +139,12 @@ class ConnectFact:
     """Qualified name of the function that holds the call; None at module level."""
     line: int
     values: tuple[tuple[str, str, bool], ...] = ()
-    """Names that the call uses with the source of what they are bound to around it, and whether a loop runs over that."""
+    """Names that the call uses, the source of what they are bound to around it, and whether a loop runs over that."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterFact:
-    """A call that registers something: `auditlog.register(Model)`, `router.register("x", ViewSet)`, `app.register_task(T())`."""
+    """A call that registers something: `auditlog.register(Model)`, `router.register("x", ViewSet)`."""
 
     call: CallFact
     function: str | None

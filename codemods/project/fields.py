@@ -163,7 +163,7 @@ class FieldReader:
     def field(self, declared: Declared, related: str | None, accessor: str | None) -> Field:
         """The field of a concrete model: `related` is the label that it points to, `accessor` the name over there."""
         call, kind = declared.call, self.kind(declared.klass)
-        dotted = declared.klass.dotted if isinstance(declared.klass, External) else _dotted(self.classes, declared.klass)
+        dotted = self.dotted(declared.klass)
         options = {key: source for key, source in call.keywords if key is not None}
         relation = kind is FieldKind.RELATION
         one_to_one = relation and self.is_one_to_one(declared.klass)
@@ -192,6 +192,12 @@ class FieldReader:
             known=declared.known and not call.unpacks,
         )
 
+    def dotted(self, klass: Klass) -> str:
+        """The dotted name of a field's class."""
+        if isinstance(klass, External):
+            return klass.dotted
+        return f"{self.classes.names.modules.name(klass.path)}.{klass.qualname}"
+
     def is_one_to_one(self, klass: Klass) -> bool:
         return self.classes.is_subclass(klass, frozenset({f"{_M}OneToOneField"}))
 
@@ -206,10 +212,6 @@ def relation_target(call: CallFact, kind: FieldKind) -> str | None:
     if kind not in (FieldKind.RELATION, FieldKind.MANY_TO_MANY):
         return None
     return call.args[0] if call.args else call.keyword("to")
-
-
-def _dotted(classes: Classes, klass: ClassRef) -> str:
-    return f"{classes.names.modules.name(klass.path)}.{klass.qualname}"
 
 
 def _guess(name: str) -> FieldKind:

@@ -16,6 +16,7 @@ from codemods.project.discover import Discovery, discover, path_entry
 from codemods.project.expressions import dotted_name, string_constant
 from codemods.project.extract import extract_source
 from codemods.project.facts import FileFacts, FunctionFact, ImportFact
+from codemods.project.files import ProjectFiles
 from codemods.project.libraries import SAVES, LibrarySave, canonical
 from codemods.project.model import (
     Assigned,
@@ -23,6 +24,7 @@ from codemods.project.model import (
     External,
     FunctionRef,
     Model,
+    ModuleRef,
     Receiver,
     Ref,
     Task,
@@ -30,6 +32,7 @@ from codemods.project.model import (
 )
 from codemods.project.models import Models
 from codemods.project.names import Modules, Names
+from codemods.project.querysets import QuerySets
 from codemods.project.reading import call_fact, read_facts
 from codemods.project.signals import SignalReader
 from codemods.project.source import Skipped, source_from_bytes
@@ -134,7 +137,7 @@ class Project(ProjectFiles):
         return None if dotted is None else self._names.resolve(path, dotted)
 
     def resolve_lookup(self, path: str, node: ast.Call) -> Ref | None:
-        """The class that a call looks up: get_user_model(), apps.get_model("app", "Model"), get_class("app.views", "X")."""
+        """The class that a call looks up: get_user_model(), apps.get_model("app", "Model"), get_class("app.m", "X")."""
         name = (dotted_name(node.func) or "").rpartition(".")[2]
         if "model" not in name and "class" not in name:
             return None
@@ -172,7 +175,7 @@ class Project(ProjectFiles):
         return self._classes.attribute(klass, name)
 
     def method(self, klass: Klass, name: str, *, after: ClassRef | None = None) -> FunctionRef | External | None:
-        """The method that a call reaches; an External where a library's class has it, or an unknown base may have it."""
+        """The method that a call reaches; an External where a library's class has it or an unknown base may have it."""
         return self._classes.method(klass, name, after)
 
     def property_of(self, klass: Klass, name: str) -> Property | None:
@@ -195,12 +198,11 @@ class Project(ProjectFiles):
     @functools.cached_property
     def classes(self) -> tuple[ClassRef, ...]:
         """All classes of the files that count."""
-        return tuple(
-            ClassRef(path, item.qualname, item.line)
-            for path, facts in self._counted.items()
-            for item in self._classes.table(path).classes.values()
-            if facts.classes
-        )
+        return tuple(self._classes_in(self._counted))
+
+    def _classes_in(self, paths: Iterable[str]) -> list[ClassRef]:
+        tables = ((path, self._classes.table(path)) for path in paths)
+        return [ClassRef(path, item.qualname, item.line) for path, table in tables for item in table.classes.values()]
 
     # --- models
 
@@ -209,15 +211,12 @@ class Project(ProjectFiles):
         apps = Apps(self._counted.values(), self.discovery.by_path, self._installed_folders())
         models = Models(self._classes, apps, self.discovery.project_of, self.settings.default_auto_field)
         self.__dict__["_models"] = models
-        models.register(list(self.classes))
+        klasses = [*self.classes, *self._classes_in(self._test_models())]
+        models.register(klasses)
         for path, facts in self._counted.items():
             for item in facts.registers:
                 models.mixins.add_registration(path, item.call, self._local_imports(path, item.function))
-        for klass in self.classes:
-            if "<locals>" not in klass.qualname:
-                models.model(klass)
-        models.model(External("django.contrib.auth.models.User"))
-        models.connect()
+        models.build([*klasses, External("django.contrib.auth.models.User")])
         return models
 
     @functools.cached_property
@@ -278,7 +277,7 @@ class Project(ProjectFiles):
         return SAVES.get(ref.dotted)
 
     def model_reference(self, path: str, source: str) -> Model | None:
-        """The model that an expression names as relations and senders do: a class, "app.Model", settings.AUTH_USER_MODEL."""
+        """The model that an expression names as in relations and senders: a class, "app.Model", AUTH_USER_MODEL."""
         return self.model_of(self._names.model_reference(path, source))
 
     def _model_ref(self, label: str, path: str) -> Ref | None:
@@ -290,7 +289,7 @@ class Project(ProjectFiles):
     def _loaded_class(self, label: str, name: str, path: str) -> Ref | None:
         """`get_class("catalogue.views", "ProductView")`: a class of a module of the app with that label."""
         app, _, module = label.partition(".")
-        for folder in self._models.apps.folders_of(app) if module else ():
+        for folder in self._models.labels.apps.folders_of(app) if module else ():
             for file in (f"{folder}/{module.replace('.', '/')}.py", f"{folder}/{module.replace('.', '/')}/__init__.py"):
                 if file in self.discovery.by_path and (found := self._names.lookup(file, name)) is not None:
                     return found
@@ -304,6 +303,22 @@ class Project(ProjectFiles):
                 found.extend(item.imports)
             function = function.rpartition(".<locals>.")[0]
         return tuple(found)
+
+    def _test_models(self) -> list[str]:
+        """Files of models that look like test code and are none: code that counts imports them, or the user is in them.
+
+        An app may be called `test`; a library's user model is often that of its test project.
+        """
+        tests = {item.path for item in self.discovery.files if item.is_test and item.path not in self._counted}
+        files = {path for path in tests if path.endswith("/models.py") or "/models/" in path}
+        app = (self.settings.auth_user_model or "").partition(".")[0]
+        found = {path for path in files if app and f"/{app}/models" in f"/{path}"}
+        for path, facts in self._counted.items() if files else ():
+            for item in facts.imports:
+                if "test" in item.module:
+                    ref = self._names.resolve_import(path, item.module, None, item.level)
+                    found |= {ref.path} & files if isinstance(ref, ModuleRef) else set()
+        return sorted(found)
 
     def _installed_folders(self) -> list[str]:
         """The folders of INSTALLED_APPS: "shop" and "shop.apps.ShopConfig" alike."""

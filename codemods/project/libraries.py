@@ -1,9 +1,9 @@
 """What is known about Django and well-known third-party packages without reading them: classes, methods, model fields.
 
-The facts are shipped as stub files (`stubs/*.stub`): Python syntax in sections, one section a module, bases and callees
-written with their full dotted names (or a name of the same section; `models` is `django.db.models`). They are read by
-the same extraction as the project's own files. `generated.stub` and `canonical.txt` are made by `tools/library_facts.py`
-from installed packages; the others are written by hand.
+The facts are shipped as stub files (`stubs/*.stub`): Python syntax in sections, one section a module, bases and
+callees written with their full dotted names (or a name of the same section; `models` is `django.db.models`). They are
+read by the same extraction as the project's own files. `generated.stub` and `canonical.txt` are made by
+`tools/library_facts.py` from installed packages; the others are written by hand.
 """
 
 from __future__ import annotations
@@ -68,7 +68,11 @@ SAVES: Mapping[str, LibrarySave] = {
         True, (), why="tells the password validators after set_password()"
     ),
     "modelcluster.models.ClusterableModel.save": LibrarySave(
-        True, (), acts_on_update_fields=True, writes_rows=True, why="commits child relations where update_fields is None"
+        True,
+        (),
+        acts_on_update_fields=True,
+        writes_rows=True,
+        why="commits child relations where update_fields is None",
     ),
     "mptt.models.MPTTModel.save": LibrarySave(
         True, ("lft", "rght", "tree_id", "level"), acts_on_update_fields=True, writes_rows=True, why="moves the tree"
@@ -92,7 +96,9 @@ SAVES: Mapping[str, LibrarySave] = {
     "waffle.models.BaseModel.save": LibrarySave(True, ("modified",), why="sets modified and flushes the cache"),
     "rest_framework.authtoken.models.Token.save": LibrarySave(True, ("key",), why="makes the key of a new token"),
     "model_utils.models.SaveSignalHandlingModel.save": LibrarySave(True, why="can keep signals from being sent"),
-    "wagtail.models.Page.save": LibrarySave(True, ("url_path",), writes_rows=True, why="sets url_path, moves descendants"),
+    "wagtail.models.Page.save": LibrarySave(
+        True, ("url_path",), writes_rows=True, why="sets url_path, moves descendants"
+    ),
 }
 
 MIXIN_PREFIXES: tuple[str, ...] = (
@@ -118,7 +124,7 @@ MIXIN_PREFIXES: tuple[str, ...] = (
     "modeltranslation.",
     "parler.",
 )
-"""Packages of history, audit, dirty-tracking, cache and tree models: a base, field or decorator from them is a mixin."""
+"""Of history, audit, dirty-tracking, cache and tree models: a base, field or decorator of theirs is a mixin."""
 
 REGISTRATIONS: Mapping[str, str] = {
     "auditlog.registry.auditlog.register": "auditlog",
@@ -140,7 +146,9 @@ PLAIN_BASES = frozenset({"typing_extensions.Generic", "typing_extensions.Protoco
 
 def is_plain(dotted: str) -> bool:
     """A base class that cannot have a `save` that matters: the standard library's, `Generic`, `Protocol`."""
-    return dotted in PLAIN_BASES or dotted.partition(".")[0] in sys.stdlib_module_names or dotted.startswith("builtins.")
+    return (
+        dotted in PLAIN_BASES or dotted.partition(".")[0] in sys.stdlib_module_names or dotted.startswith("builtins.")
+    )
 
 
 def is_unknown(dotted: str) -> bool:
@@ -252,7 +260,7 @@ def canonical(dotted: str) -> str:
     """The name under which a library documents something: `django.db.models.expressions.F` -> `django.db.models.F`."""
     names = _canonical_names()
     if dotted.startswith(_GIS):
-        plain = f"django.db.models.{dotted[len(_GIS):]}"
+        plain = f"django.db.models.{dotted[len(_GIS) :]}"
         first = ".".join(plain.split(".")[:4])
         return canonical(plain) if first in exported_names("django.db.models") else dotted
     parts = dotted.split(".")

@@ -51,7 +51,8 @@ class ManagerReader:
             inherited.append("objects")
         default = string_constant(self.meta.options(klass).get("default_manager_name")) or inherited[0]
         return {
-            name: Manager(name, classes, self._in_migrations(classes), name == default) for name, classes in found.items()
+            name: Manager(name, classes, self._in_migrations(classes), name == default)
+            for name, classes in found.items()
         }
 
     def _assigns(self, klass: Klass) -> Iterable[AssignFact]:
@@ -71,7 +72,7 @@ class ManagerReader:
         if call is not None:
             return self._called(owner, call, assign.line)
         if isinstance(owner, ClassRef) and assign.source.isidentifier():
-            # _default_manager = objects
+            # A second name of another manager of the class.
             sibling = self.classes.members(owner).get(assign.source)
             if isinstance(sibling, Assigned) and assign.source != assign.name:
                 fact = self.classes.assign_fact(sibling)

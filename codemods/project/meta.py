@@ -32,7 +32,7 @@ class MetaReader:
         return {name: item.source for name, item in members.items() if isinstance(item, Assigned)}
 
     def options(self, klass: Klass) -> Mapping[str, str]:
-        """All options: those of the own Meta and what it inherits, or the Meta of the first abstract base that has one."""
+        """All options: of the own Meta with what it inherits, or of that of the first abstract base that has one."""
         found = self._options.get(klass)
         if found is None:
             self._options[klass] = {}
@@ -51,7 +51,7 @@ class MetaReader:
         for item in reversed(self.classes.mro(meta)):
             if isinstance(item, ClassRef):
                 body = self._body(item)
-                options.update({k: v for k, v in body.items() if k != "abstract" or item == meta and holder == klass})
+                options.update({k: v for k, v in body.items() if k != "abstract" or (item == meta and holder == klass)})
         return options
 
     def _holder(self, klass: Klass) -> Klass | None:
@@ -91,7 +91,7 @@ class MetaReader:
                 if found is not None:
                     yield found
             elif isinstance(item, (ast.Attribute, ast.Name)) and path is not None:
-                # Parent.Meta.constraints + [...], *COMMON
+                # A list that is added to, or unpacked into, this one.
                 name = dotted_name(item)
                 ref = self.classes.names.resolve(path, name) if name is not None else None
                 if isinstance(ref, Assigned) and "UniqueConstraint" in ref.source:

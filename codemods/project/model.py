@@ -165,7 +165,7 @@ class Manager:
 
     name: str
     classes: tuple[Ref, ...]
-    """The manager's class and, for `from_queryset` / `as_manager`, the queryset's: where methods are looked up, in order."""
+    """The manager's class and, for `from_queryset` / `as_manager`, the queryset's: where methods are looked up."""
     use_in_migrations: bool = False
     default: bool = False
 
@@ -203,7 +203,7 @@ class Model:
     """Bases (dotted) whose source was not read and that no table of facts describes."""
     known_mixins: tuple[str, ...] = ()
     """Dotted names of history, audit, dirty-tracking, cache and tree libraries that the model is known to use, directly
-    or by a registration call (`auditlog.register(Model)`, `HistoricalRecords()`, `cacheops`, `reversion.register`, MPTT)."""
+    or by a registration call (`auditlog.register(Model)`, `HistoricalRecords()`, `reversion.register`, MPTT)."""
     ambiguous: bool = False
     """Defined more than once (two classes of one label, or under if/else with different fields)."""
 
@@ -224,7 +224,7 @@ class Receiver:
     function: FunctionRef | None
     """None where the function connected could not be resolved."""
     signal: str
-    """"post_save", "pre_save", "post_delete", "m2m_changed", ... (the last name), or the project's own signal's dotted name."""
+    """"post_save", "pre_save", "post_delete", "m2m_changed", ... (the last name), or the dotted name of another."""
     senders: tuple[str, ...]
     """Labels of the sender models; empty = every sender."""
     unresolved_sender: bool

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from codemods.project.apps import Apps
 from codemods.project.classes import Classes, Klass
-from codemods.project.expressions import is_true, string_constant
+from codemods.project.expressions import is_true
 from codemods.project.facts import AssignFact
 from codemods.project.fields import Declared, FieldReader, relation_target
-from codemods.project.libraries import is_unknown, library_class, library_module
+from codemods.project.labels import Labels
+from codemods.project.libraries import is_unknown, library_class
 from codemods.project.managers import ManagerReader
 from codemods.project.meta import MetaReader
 from codemods.project.mixins import Mixins
@@ -22,56 +22,37 @@ from codemods.project.model import (
     FieldKind,
     FunctionRef,
     Model,
-    ReverseRelation,
     Unique,
 )
+from codemods.project.relations import Relations
 
 MODEL = External("django.db.models.Model")
 
 _META = frozenset(
-    "abstract app_label constraints db_table indexes managed ordering proxy unique_together verbose_name "
-    "verbose_name_plural swappable permissions default_related_name".split()
+    {"abstract", "app_label", "constraints", "db_table", "default_related_name", "indexes", "managed", "ordering"}
+    | {"permissions", "proxy", "swappable", "unique_together", "verbose_name", "verbose_name_plural"}
 )
 """Options that only a model's Meta has."""
-
-LIBRARY_LABELS: Mapping[str, str] = {
-    "auth": "django.contrib.auth.models",
-    "contenttypes": "django.contrib.contenttypes.models",
-    "sites": "django.contrib.sites.models",
-    "sessions": "django.contrib.sessions.models",
-    "flatpages": "django.contrib.flatpages.models",
-    "redirects": "django.contrib.redirects.models",
-    "admin": "django.contrib.admin.models",
-    "authtoken": "rest_framework.authtoken.models",
-    "account": "allauth.account.models",
-    "socialaccount": "allauth.socialaccount.models",
-    "taggit": "taggit.models",
-    "wagtailcore": "wagtail.models",
-    "django_celery_beat": "django_celery_beat.models",
-}
-"""Where models of libraries are, by app label."""
 
 
 class Models:
     """Builds models on demand and keeps them."""
 
-    def __init__(self, classes: Classes, apps: Apps, scope_of: Callable[[str], str], default_auto_field: str | None) -> None:
+    def __init__(
+        self, classes: Classes, apps: Apps, scope_of: Callable[[str], str], default_auto_field: str | None
+    ) -> None:
         self.classes = classes
-        self.apps = apps
-        self.scope_of = scope_of
         self.fields = FieldReader(classes)
         self.meta = MetaReader(classes)
+        self.labels = Labels(apps, self.meta, scope_of)
+        self.relations = Relations(classes, self.labels, self.fields, self.is_model)
         self.managers = ManagerReader(classes, self.meta)
         self.mixins = Mixins(classes)
         self.default_auto_field = default_auto_field or "django.db.models.BigAutoField"
         self.by_class: dict[Klass, Model] = {}
         self._is_model: dict[Klass, bool] = {}
-        self._by_label: dict[str, list[ClassRef]] = {}
-        self._by_name: dict[str, list[ClassRef]] = {}
         self._building: set[Klass] = set()
         self._declared: dict[Klass, tuple[Declared, ...]] = {}
-        self._reverse: dict[Klass, dict[str, ReverseRelation]] = defaultdict(dict)
-        self._one_to_one: set[str] = set()
 
     # --- which classes are models
 
@@ -95,57 +76,20 @@ class Models:
         modelish = any(item.dotted.endswith("Model") and ".models." in item.dotted for item in unknown)
         return modelish and any(_META.intersection(self.meta.own(item)) for item in own)
 
-    def register(self, klasses: list[ClassRef]) -> None:
-        """Tells which classes of the project are models, before any of them is built."""
-        for klass in klasses:
-            if "<locals>" not in klass.qualname and self.is_model(klass):
-                name = klass.qualname.rpartition(".")[2]
-                self._by_name.setdefault(name.lower(), []).append(klass)
-                label = f"{self.app_label(klass)}.{name}"
-                self._by_label.setdefault(label.lower(), []).append(klass)
-
-    def candidates(self, label: str) -> list[ClassRef]:
-        """The project's classes of a label; ".Name" stands for every app."""
-        return (self._by_name.get(label[1:].lower()) if label.startswith(".") else self._by_label.get(label.lower())) or []
+    def register(self, klasses: Iterable[ClassRef]) -> None:
+        """Takes in the classes of the project, before any model is built."""
+        self.labels.register(item for item in klasses if "<locals>" not in item.qualname and self.is_model(item))
 
     def find(self, label: str, near: str | None) -> Klass | None:
         """The class of a label; of several the one of the same project, then the nearest to `near`."""
-        if label.startswith(".") and near is not None:
-            own = self.find(f"{self.apps.label(near)}{label}", near)
-            if own is not None:
-                return own
-        found = self.candidates(label)
-        if label.startswith("."):
-            return self._nearest(found, near) if len(found) == 1 else None
-        if found:
-            return self._nearest(found, near)
-        app, _, name = label.partition(".")
-        module = LIBRARY_LABELS.get(app.lower())
-        known = {item.lower(): item for item in library_module(module)} if module is not None else {}
-        return External(f"{module}.{known[name.lower()]}") if name.lower() in known else None
+        return self.labels.find(label, near)
 
-    def _nearest(self, found: list[ClassRef], near: str | None) -> ClassRef:
-        concrete = [item for item in found if not self.is_abstract(item)] or found
-        if near is None:
-            return min(concrete, key=lambda item: (item.path.count("/"), item.path))
-        scope = self.scope_of(near)
-        return max(concrete, key=lambda item: (self.scope_of(item.path) == scope, _shared(item.path, near)))
-
-    def is_abstract(self, klass: Klass) -> bool:
-        return is_true(self.meta.own(klass).get("abstract"))
-
-    def app_label(self, klass: Klass) -> str:
-        given = string_constant(self.meta.options(klass).get("app_label"))
-        if given is not None:
-            return given
-        if isinstance(klass, ClassRef):
-            return self.apps.label(klass.path)
-        parts = klass.dotted.split(".")
-        return parts[parts.index("models") - 1] if "models" in parts[1:] else parts[0]
-
-    def label(self, klass: Klass) -> str:
-        name = klass.qualname if isinstance(klass, ClassRef) else klass.dotted
-        return f"{self.app_label(klass)}.{name.rpartition('.')[2]}"
+    def build(self, klasses: Iterable[Klass]) -> None:
+        """Builds the models among the classes, and connects both sides of their relations."""
+        for klass in klasses:
+            if isinstance(klass, External) or "<locals>" not in klass.qualname:
+                self.model(klass)
+        self.relations.connect(dict(self.by_class))
 
     # --- one model
 
@@ -162,12 +106,14 @@ class Models:
 
     def _build(self, klass: Klass) -> Model:
         order = self.classes.mro(klass)
-        label = self.label(klass)
+        label = self.labels.label(klass)
         options = self.meta.options(klass)
-        abstract = self.is_abstract(klass)
+        abstract = self.labels.is_abstract(klass)
         fields, parents = self._fields(klass, order)
         pk = self._primary_key(fields, parents, order)
-        unknown = tuple(dict.fromkeys(item.dotted for item in order if isinstance(item, External) and is_unknown(item.dotted)))
+        unknown = tuple(
+            dict.fromkeys(item.dotted for item in order if isinstance(item, External) and is_unknown(item.dotted))
+        )
         return Model(
             label=label,
             ref=klass,
@@ -183,7 +129,7 @@ class Models:
             pk=pk,
             unique=self._unique(klass, fields, order),
             managers=self.managers.managers(klass),
-            reverse=self._reverse[klass],
+            reverse=self.relations.reverse[klass],
             save=self._overrides(order, "save"),
             delete=self._overrides(order, "delete"),
             unknown_bases=unknown,
@@ -224,7 +170,7 @@ class Models:
                 break
             if item != klass and not self.is_model(item):
                 hidden |= self._names(item)
-            elif item == klass or self.is_abstract(item):
+            elif item == klass or self.labels.is_abstract(item):
                 taken = fields.keys() | hidden
                 fields.update((d.name, self._field(klass, d)) for d in self.declared(item) if d.name not in taken)
                 hidden |= self._names(item)
@@ -249,61 +195,9 @@ class Models:
     def _field(self, klass: Klass, declared: Declared) -> Field:
         kind = self.fields.kind(declared.klass)
         source = relation_target(declared.call, kind)
-        related = None if source is None else self._related_label(klass, declared, source)
-        accessor = None if source is None else self._accessor(klass, declared, kind)
-        field = self.fields.field(declared, related, accessor)
-        if kind is FieldKind.RELATION and self.fields.is_one_to_one(declared.klass):
-            self._one_to_one.add(field.klass)
-        return field
-
-    def _related_label(self, klass: Klass, declared: Declared, source: str) -> str | None:
-        text = string_constant(source)
-        if text == "self":
-            return self.label(klass)
-        if text is not None and "." not in text:
-            own = self.find(f"{self.app_label(klass)}.{text}", _path(klass) or _path(declared.owner))
-            if own is not None:
-                return self.label(own)
-            if isinstance(declared.owner, External):
-                return None
-        path = _path(declared.owner)
-        if path is None:
-            return self._library_target(declared.owner, source, text)
-        names = self.classes.names
-        found = names.model_reference(path, source)
-        if isinstance(found, Assigned) and (given := string_constant(found.source)) is not None:
-            found = names.model_reference(found.path, repr(given))
-        if isinstance(found, (ClassRef, External)) and self.is_model(found):
-            return self.label(found)
-        return None
-
-    def _library_target(self, owner: Klass, source: str, text: str | None) -> str | None:
-        if source.endswith("AUTH_USER_MODEL"):
-            found = self.classes.names.user_model("")
-            return self.label(found) if isinstance(found, (ClassRef, External)) else None
-        target = self.find(text, None) if text and "." in text else None
-        if target is None and text is None and isinstance(owner, External):
-            sibling = f"{owner.dotted.rpartition('.')[0]}.{source}"
-            target = External(sibling) if library_class(sibling) is not None else None
-        return None if target is None else self.label(target)
-
-    def _accessor(self, klass: Klass, declared: Declared, kind: FieldKind) -> str | None:
-        if kind is FieldKind.GENERIC:
-            return None
-        options = self.meta.options(klass)
-        given = string_constant(declared.call.keyword("related_name") or options.get("default_related_name"))
-        name = self.label(klass).rpartition(".")[2].lower()
-        if given is None:
-            if declared.call.keyword("related_name") is not None:
-                return None
-            one = self.fields.is_one_to_one(declared.klass)
-            return name if one else f"{name}_set"
-        if given.endswith("+"):
-            return None
-        app = self.app_label(klass)
-        for pattern, value in (("%(class)s", name), ("%(model_name)s", name), ("%(app_label)s", app.lower())):
-            given = given.replace(pattern, value)
-        return given
+        related = None if source is None else self.relations.target(klass, declared, source)
+        accessor = None if source is None else self.relations.accessor(klass, declared, kind)
+        return self.fields.field(declared, related, accessor)
 
     def _primary_key(self, fields: dict[str, Field], parents: tuple[str, ...], order: tuple[Klass, ...]) -> str:
         own = [item for item in fields.values() if item.primary_key]
@@ -325,7 +219,7 @@ class Models:
         found = [Unique((field.name,), None, field.at) for field in fields.values() if field.unique]
         found.extend(self.meta.unique(klass))
         for item in order[1:]:
-            if item != MODEL and self.is_model(item) and not self.is_abstract(item):
+            if item != MODEL and self.is_model(item) and not self.labels.is_abstract(item):
                 found.extend(self.meta.unique(item))
         return tuple(dict.fromkeys(found))
 
@@ -344,81 +238,26 @@ class Models:
                 if isinstance(method, FunctionRef):
                     found.append(method)
                 elif isinstance(method, Assigned):
-                    target = self.classes.names.resolve(item.path, method.source) if method.source.isidentifier() else None
+                    target = (
+                        self.classes.names.resolve(item.path, method.source) if method.source.isidentifier() else None
+                    )
                     found.append(target if isinstance(target, FunctionRef) else External(f"<{method.source}>"))
         return tuple(found)
 
     def _ambiguous(self, klass: Klass, label: str) -> bool:
         if isinstance(klass, External):
             return False
-        scope = self.scope_of(klass.path)
-        others = [item for item in self.candidates(label) if item != klass and self.scope_of(item.path) == scope]
-        concrete = self.is_abstract(klass)
-        if any(self.is_abstract(item) == concrete for item in others):
+        scope = self.labels.scope_of(klass.path)
+        others = [
+            item for item in self.labels.candidates(label) if item != klass and self.labels.scope_of(item.path) == scope
+        ]
+        concrete = self.labels.is_abstract(klass)
+        if any(self.labels.is_abstract(item) == concrete for item in others):
             return True
         facts = self.classes.names.modules.facts(klass.path)
         same = [item for item in facts.classes if item.qualname == klass.qualname] if facts is not None else []
         return len({tuple((a.name, a.source) for a in item.assigns) for item in same}) > 1
 
-    # --- both sides of relations
-
-    def connect(self) -> None:
-        """Fills in the reverse side of every relation of the models built so far."""
-        for klass, model in list(self.by_class.items()):
-            if model.abstract or model.proxy:
-                continue
-            near = _path(klass)
-            inherited = {name for label in model.parents for name in self._fields_of(label, near)}
-            for field in model.fields.values():
-                if field.related_model and field.related_name and field.name not in inherited:
-                    self._add_reverse(model, field, near)
-        for klass, model in list(self.by_class.items()):
-            for base in model.bases:
-                if isinstance(base, (ClassRef, External)) and base in self._reverse:
-                    for name, relation in self._reverse[base].items():
-                        self._reverse[klass].setdefault(name, relation)
-        self._lift_reverse()
-
-    def _lift_reverse(self) -> None:
-        """An abstract model has what all concrete models that extend it have: `self.lines` in its methods."""
-        below: dict[Klass, list[Klass]] = defaultdict(list)
-        for klass, model in self.by_class.items():
-            for base in () if model.abstract else model.bases:
-                if isinstance(base, ClassRef) and base in self.by_class and self.by_class[base].abstract:
-                    below[base].append(klass)
-        for base, (first, *rest) in below.items():
-            for name, relation in self._reverse[first].items():
-                if all(self._reverse[other].get(name) == relation for other in rest):
-                    self._reverse[base].setdefault(name, relation)
-
-    def _fields_of(self, label: str, near: str | None) -> frozenset[str]:
-        klass = self.find(label, near)
-        parent = None if klass is None else self.model(klass)
-        return frozenset() if parent is None else frozenset(parent.fields)
-
-    def _add_reverse(self, model: Model, field: Field, near: str | None) -> None:
-        assert field.related_model is not None and field.related_name is not None
-        target = self.find(field.related_model, near)
-        if target is not None:
-            kind = "one" if field.klass in self._one_to_one else "many"
-            relation = ReverseRelation(field.related_name, model.label, field.name, kind)
-            self._reverse[target].setdefault(field.related_name, relation)
-
-
-def _path(klass: object) -> str | None:
-    return klass.path if isinstance(klass, ClassRef) else None
-
 
 def _links_to(field: Field, label: str) -> bool:
     return field.related_model == label and field.klass.endswith("OneToOneField") and "parent_link" in field.options
-
-
-def _shared(first: str, second: str) -> int:
-    """How many leading folders two paths share."""
-    count = 0
-    for one, other in zip(first.split("/")[:-1], second.split("/")[:-1], strict=False):
-        if one != other:
-            break
-        count += 1
-    return count
-

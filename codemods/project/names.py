@@ -1,7 +1,8 @@
-"""What a name means: imports, re-exports, star and relative imports, aliases, model lookups, followed to a definition."""
+"""What a name means: imports, re-exports, star and relative imports, aliases and model lookups, followed to the end."""
 
 from __future__ import annotations
 
+import ast
 import builtins
 import posixpath
 import re
@@ -12,6 +13,7 @@ from codemods.project.expressions import parse_expression, string_constant
 from codemods.project.facts import AssignFact, CallFact, ClassFact, FileFacts, FunctionFact, ImportFact
 from codemods.project.libraries import canonical, exported_names
 from codemods.project.model import Assigned, ClassRef, External, FunctionRef, ModuleRef, Ref
+from codemods.project.reading import call_fact
 
 Binding = ImportFact | AssignFact | ClassFact | FunctionFact
 
@@ -32,7 +34,7 @@ class Modules:
 
 
 def last_name(dotted: str) -> str:
-    """"shop.models.Order" -> "Order"."""
+    """The part after the last dot: "shop.models.Order" -> "Order"."""
     return dotted.rpartition(".")[2]
 
 
@@ -172,11 +174,11 @@ class Names:
         return itself
 
     def called(self, path: str, call: CallFact) -> Ref | None:
-        """The class that a lookup returns: get_user_model(), apps.get_model("app", "Model"), get_class("app.views", "X")."""
+        """The class that a lookup returns: get_user_model(), get_model("app", "Model"), get_class("app.m", "X")."""
         name = last_name(call.callee)
         if name == "get_user_model":
             return self.user_model(path)
-        if not call.args or call.keywords and len(call.args) < 2:
+        if not call.args or (call.keywords and len(call.args) < 2):
             return self._lookup_by_keywords(path, call) if "model" in name else None
         first = string_constant(call.args[0])
         second = string_constant(call.args[1]) if len(call.args) > 1 else None
@@ -234,13 +236,16 @@ class Names:
         return None if file is None else ModuleRef(file, self.modules.name(file))
 
     def model_reference(self, path: str, source: str, own: Ref | None = None) -> Ref | None:
-        """The model that a relation's first argument (or a sender) names: a class, "app.Model", "Model", "self", a setting."""
+        """The model that a relation's first argument or a sender names: a class, label, "self", setting or lookup."""
         text = string_constant(source)
         if text is not None:
             if text == "self":
                 return own
             return self.model_by_label(text, path) if "." in text else self._by_bare_name(path, text)
         node = parse_expression(source)
+        if isinstance(node, ast.Call):
+            call = call_fact(node)
+            return None if call is None else self.called(path, call)
         if node is None:
             return None
         if _DOTTED.match(source):

@@ -144,10 +144,14 @@ class SignalReader:
             return None
         keywords = tuple((item.arg, ast.unparse(item.value)) for item in node.keywords)
         call = CallFact(callee, tuple(ast.unparse(item) for item in node.args), keywords, node.lineno)
-        if last_name(callee) in ("get_model", "get_registered_model") and callee.startswith("self.") and len(call.args) == 1:
-            # AppConfig.get_model("Order")
+        if (
+            last_name(callee) in ("get_model", "get_registered_model")
+            and callee.startswith("self.")
+            and len(call.args) == 1
+        ):
+            # The method of AppConfig, which knows its app.
             name = string_constant(call.args[0])
-            return None if name is None else self.models.find(f"{self.models.apps.label(path)}.{name}", path)
+            return None if name is None else self.models.find(f"{self.models.labels.apps.label(path)}.{name}", path)
         return self.names.called(path, call)
 
     # --- senders
@@ -208,7 +212,7 @@ class SignalReader:
             target: Ref | None = self.models.find(text if "." in text else f"{model.app_label}.{text}", near)
         else:
             target = self.names.model_reference(near, given)
-        return self.models.label(target) if isinstance(target, (ClassRef, External)) else None
+        return self.models.labels.label(target) if isinstance(target, (ClassRef, External)) else None
 
 
 def _ref(path: str, function: FunctionFact) -> FunctionRef:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from codemods.project.classes import Classes
 from codemods.project.expressions import is_true
 from codemods.project.facts import CallFact, ClassFact, DecoratorFact, FileFacts, FunctionFact
-from codemods.project.model import Assigned, ClassRef, External, FunctionRef, ModuleRef, Ref, Task
+from codemods.project.model import Assigned, ClassRef, External, FunctionRef, Ref, Task
 from codemods.project.names import Names, last_name
 
 _DECORATORS = {
@@ -86,12 +86,14 @@ class TaskReader:
             return "celery" if self.classes.is_subclass(made, frozenset({"celery.Celery"})) else None
         return _APPS.get(last_name(call.callee))
 
-    def _calls(self, function: FunctionRef, name: str) -> bool:
-        """Is something of that last name called within the function?"""
-        fact = self.classes.table(function.path).functions.get(function.qualname)
-        facts = self.names.modules.facts(function.path)
-        lines = facts.calls.get(name, ()) if facts is not None else ()
-        return any(item.line <= line <= item.end_line for line in lines for item in fact or ())
+    def _calls(self, definition: FunctionRef | ClassRef, name: str) -> bool:
+        """Is something of that last name called within the function or class?"""
+        facts = self.names.modules.facts(definition.path)
+        if facts is None:
+            return False
+        pool = facts.functions if isinstance(definition, FunctionRef) else facts.classes
+        spans = [(item.line, item.end_line) for item in pool if item.qualname == definition.qualname]
+        return any(start <= line <= end for line in facts.calls.get(name, ()) for start, end in spans)
 
     def _project_decorator(self, ref: Ref | None, depth: int) -> str | None:
         """The queue of a decorator that the project makes of a known one.
@@ -106,14 +108,17 @@ class TaskReader:
             return self._system(ref.path, call.args[0], depth + 1) if call.args else None
         found = self.names.resolve(ref.path, call.callee)
         if isinstance(found, ClassRef):
-            method = self.classes.method(found, "__call__")
-            return self._called_within(method, depth) if isinstance(method, FunctionRef) else None
+            # A callable object: whatever of its methods makes the task.
+            called = "__call__" in self.classes.members(found)
+            return self._called_within(found, depth) if called else None
         return self._system(ref.path, call.callee, depth + 1) if not call.args else None
 
-    def _called_within(self, function: FunctionRef, depth: int) -> str | None:
+    def _called_within(self, definition: FunctionRef | ClassRef, depth: int) -> str | None:
         for name in _NAMES:
-            if self._calls(function, name) and (system := self._system(function.path, name, depth + 1)) is not None:
-                return system
+            if self._calls(definition, name):
+                system = self._system(definition.path, name, depth + 1)
+                if system is not None:
+                    return system
         return None
 
     def _class_task(self, path: str, facts: FileFacts, klass: ClassFact) -> Iterator[Task]:
@@ -124,7 +129,9 @@ class TaskReader:
         run = self.classes.members(ref).get("run")
         if not isinstance(run, FunctionRef):
             return
-        function = next((item for item in facts.functions if item.qualname == run.qualname and item.line == run.line), None)
+        function = next(
+            (item for item in facts.functions if item.qualname == run.qualname and item.line == run.line), None
+        )
         if function is not None:
             parameters = tuple(item.name for item in function.parameters)
             options = {item.name: item.source for item in klass.assigns}
@@ -168,6 +175,3 @@ def _external_app(dotted: str) -> str | None:
     if method == "task" and "celery" in owner.lower():
         return "celery"
     return "huey" if method in ("task", "periodic_task") and owner.lower().endswith("huey") else None
-
-
-

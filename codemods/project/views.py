@@ -14,10 +14,15 @@ from codemods.project.names import Names, last_name
 VIEWS = frozenset({"django.views.generic.View", "rest_framework.viewsets.ViewSetMixin"})
 ADMINS = frozenset({"django.contrib.admin.options.BaseModelAdmin", "django.contrib.admin.AdminSite"})
 _HANDLERS = frozenset(
-    "get post put patch delete head options trace dispatch list create retrieve update partial_update destroy".split()
+    {"get", "post", "put", "patch", "delete", "head", "options", "trace", "dispatch"}
+    | {"list", "create", "retrieve", "update", "partial_update", "destroy"}
 )
 _OUTSIDE = frozenset({"as_view", "get_urls", "urls", "__init__", "check", "media", "formfield_overrides"})
-_VIEW_DECORATORS = frozenset({"rest_framework.decorators.api_view", "django.views.decorators.http.require_http_methods"})
+_VIEW_DECORATORS = frozenset(
+    {"rest_framework.decorators.api_view", "django.views.decorators.http.require_http_methods"}
+    | {f"django.views.decorators.http.require_{method}" for method in ("GET", "POST", "safe")}
+)
+_ACTIONS = frozenset({"action", "detail_route", "list_route"})
 
 
 class Views:
@@ -81,7 +86,7 @@ class Views:
             if name in _HANDLERS or hook is not None:
                 return f"method of the view {klass.qualname}"
             fact = next(iter(self.classes.table(ref.path).functions.get(ref.qualname, ())), None)
-            if fact is not None and any(last_name(item.name) in ("action", "detail_route", "list_route") for item in fact.decorators):
+            if fact is not None and any(last_name(item.name) in _ACTIONS for item in fact.decorators):
                 return f"action of the view set {klass.qualname}"
             return None
         if self.classes.is_subclass(klass, ADMINS) and hook is not None:
@@ -93,6 +98,7 @@ class Views:
     def _hook(self, klass: ClassRef, name: str) -> str | None:
         """The library class of the MRO that defines the method: the framework calls it."""
         for item in self.classes.mro(klass):
-            if isinstance(item, External) and (known := library_class(item.dotted)) is not None and name in known.methods:
-                return item.dotted
+            known = library_class(item.dotted) if isinstance(item, External) else None
+            if known is not None and name in known.methods:
+                return known.dotted
         return None

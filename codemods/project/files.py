@@ -1,0 +1,190 @@
+"""The files of a project: facts, sources with their trees, settings and versions, read on demand."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import functools
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from codemods.project.classes import main_function
+from codemods.project.discover import Discovery
+from codemods.project.extract import extract_source
+from codemods.project.facts import FileFacts
+from codemods.project.model import ClassRef, FunctionRef, Settings, Version, Versions
+from codemods.project.reading import definitions
+from codemods.project.settings import read_settings
+from codemods.project.source import Skipped, SourceError, SourceFile, read_source, source_from_bytes
+from codemods.project.versions import read_versions
+
+_SOURCES_KEPT = 256
+
+
+@dataclass(frozen=True, slots=True)
+class FileInfo:
+    """A Python file of the project."""
+
+    path: str
+    module: str
+    """Its likeliest dotted name."""
+    is_test: bool
+    is_migration: bool
+    is_settings: bool
+    is_vendored: bool
+
+
+class ProjectFiles:
+    """The files of a project, some of them with other contents than on disk (the overlay)."""
+
+    def __init__(
+        self,
+        discovery: Discovery,
+        facts: Mapping[str, FileFacts],
+        skipped: Iterable[Skipped],
+        overlay: Mapping[str, bytes] | None = None,
+        django: Version | None = None,
+    ) -> None:
+        """`facts`: of the files that count; of others they are read when a name leads there."""
+        self.root = discovery.root
+        self._overlay = overlay or {}
+        self._django = django
+        self.discovery = discovery
+        self._facts: dict[str, FileFacts | None] = dict(facts)
+        self._counted = facts
+        self._skipped = {item.path: item for item in (*discovery.skipped, *skipped)}
+        self._sources: OrderedDict[str, SourceFile] = OrderedDict()
+        self._functions: dict[str, dict[str, list[ast.stmt]]] = {}
+
+    def data(self, path: str) -> bytes:
+        """The bytes of a file, not looked at. Raises OSError where it cannot be read."""
+        return self._overlay[path] if path in self._overlay else (self.root / path).read_bytes()
+
+    def _read(self, path: str) -> SourceFile | Skipped:
+        if path in self._overlay:
+            return source_from_bytes(path, self._overlay[path])
+        return read_source(self.root, path)
+
+    def _read_facts(self, path: str) -> FileFacts | Skipped:
+        source = self._read(path)
+        return source if isinstance(source, Skipped) else extract_source(source)
+
+    @functools.cached_property
+    def files(self) -> Mapping[str, FileInfo]:
+        """Every Python file of the project by relative path."""
+        return {
+            entry.path: FileInfo(
+                entry.path,
+                self.discovery.module_name(entry.path),
+                entry.is_test,
+                entry.is_migration,
+                entry.is_settings,
+                entry.is_vendored,
+            )
+            for entry in self.discovery.files
+        }
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """Files and folders that could not be read, with reasons."""
+        return tuple(self._skipped[path] for path in sorted(self._skipped))
+
+    def facts(self, path: str) -> FileFacts | None:
+        """The facts of a file, read on demand; None where it cannot be read or is no file of the project."""
+        if path not in self._facts:
+            found = self._read_facts(path) if path in self.discovery.by_path else None
+            if isinstance(found, Skipped):
+                self._skipped[path] = found
+                found = None
+            self._facts[path] = found
+        return self._facts[path]
+
+    @property
+    def counted(self) -> Mapping[str, FileFacts]:
+        """The files that count for models, tasks, callers ...: neither tests (unless asked for) nor migrations."""
+        return self._counted
+
+    def source(self, path: str) -> SourceFile:
+        """The file with its tree; the last few hundred are kept. Raises SourceError where it cannot be read."""
+        found = self._sources.get(path)
+        if found is None:
+            read = self._read(path)
+            if isinstance(read, Skipped):
+                self._skipped[path] = read
+                raise SourceError(read)
+            found = self._sources[path] = read
+            while len(self._sources) > _SOURCES_KEPT:
+                dropped, _ = self._sources.popitem(last=False)
+                self._functions.pop(dropped, None)
+        self._sources.move_to_end(path)
+        return found
+
+    def function(self, ref: FunctionRef) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+        """The `def` of a function; of several with one name the one on the ref's line, else the one that counts."""
+        nodes = self._definitions(ref.path).get(ref.qualname, [])
+        functions = [node for node in nodes if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+        exact = next((node for node in functions if node.lineno == ref.line), None)
+        if exact is not None or len(functions) < 2:
+            return exact or (functions[0] if functions else None)
+        facts = self.facts(ref.path)
+        named = [item for item in facts.functions if item.qualname == ref.qualname] if facts is not None else []
+        chosen = main_function(named)
+        return next((node for node in functions if chosen is not None and node.lineno == chosen.line), functions[-1])
+
+    def klass(self, ref: ClassRef) -> ast.ClassDef | None:
+        """The class statement."""
+        nodes = [node for node in self._definitions(ref.path).get(ref.qualname, []) if isinstance(node, ast.ClassDef)]
+        exact = next((node for node in nodes if node.lineno == ref.line), None)
+        return exact or (nodes[-1] if nodes else None)
+
+    def _definitions(self, path: str) -> dict[str, list[ast.stmt]]:
+        source = self.source(path)
+        found = self._functions.get(path)
+        if found is None:
+            tree = source.parse()
+            found = self._functions[path] = {} if isinstance(tree, Skipped) else definitions(tree)
+        return found
+
+    def functions_in(self, path: str) -> tuple[FunctionRef, ...]:
+        """All functions of a file in the order of lines, nested ones and methods too."""
+        facts = self.facts(path)
+        return () if facts is None else tuple(FunctionRef(path, item.qualname, item.line) for item in facts.functions)
+
+    @functools.cached_property
+    def is_library(self) -> bool:
+        """True where the packaging says that other Django projects use this one: not all callers can be known."""
+        for name in ("pyproject.toml", "setup.cfg", "setup.py"):
+            try:
+                text = (self.root / name).read_text(encoding="utf-8", errors="replace")
+            except OSError:
+                continue
+            if "Framework :: Django" in text:
+                return True
+        return False
+
+    def mentions(self, path: str, text: str) -> bool:
+        """True where the file's bytes hold `text`."""
+        try:
+            return text.encode() in self.source(path).data
+        except SourceError:
+            return False
+
+    def function_at(self, path: str, line: int) -> FunctionRef | None:
+        """The outermost function or method that holds a line."""
+        facts = self.facts(path)
+        for item in facts.functions if facts is not None else ():
+            if item.line <= line <= item.end_line and "<locals>" not in item.qualname:
+                return FunctionRef(path, item.qualname, item.line)
+        return None
+
+    @functools.cached_property
+    def settings(self) -> Settings:
+        """What the settings modules say, all joined."""
+        return read_settings(self.discovery, self._read)
+
+    @functools.cached_property
+    def versions(self) -> Versions:
+        """The versions that the project's requirements name."""
+        found = read_versions(self.root)
+        return found if self._django is None else dataclasses.replace(found, django=self._django)
