@@ -16,14 +16,7 @@ ALWAYS = frozenset(
 
 def model_by_name(run: Run, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, parameter: ast.arg) -> Model | None:
     """The one model that the parameter is named after and that has every attribute which is used of it."""
-    used = {
-        item.attr
-        for item in ast.walk(node)
-        if isinstance(item, ast.Attribute)
-        and isinstance(item.value, ast.Name)
-        and item.value.id == parameter.arg
-        and not (isinstance(item.ctx, ast.Store) and item.attr.startswith("_"))
-    }
+    used = run.tracer.syntaxes.of(node).used.get(parameter.arg)
     if not used:
         return None
     model = _named(run, parameter.arg)

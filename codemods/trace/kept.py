@@ -58,23 +58,13 @@ def _assigned_in_methods(tracer: Tracer, klass: ClassRef, name: str, asking: Fun
         if node is None or not isinstance(base, ClassRef):
             continue
         for method in node.body:
-            if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef) and _assigns(method, name):
+            if isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef) and name in tracer.syntaxes.of(method).stored:
                 ref = FunctionRef(base.path, f"{base.qualname}.{method.name}", method.lineno)
                 summary = tracer.summary(ref, (("self", klass, False),))
                 value = summary.exit.attributes.get((SELF_ID, name))
                 for option in options_of(value) if value is not None else ():
                     values.append((option, summary.exit.heap.get(option.id) if isinstance(option, Obj) else None))
     return values
-
-
-def _assigns(method: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> bool:
-    return any(
-        isinstance(node, ast.Attribute)
-        and node.attr == name
-        and isinstance(node.ctx, ast.Store)
-        and isinstance(node.value, ast.Name)
-        for node in ast.walk(method)
-    )
 
 
 def _carried(run: Run, value: Value, state: ObjState | None, name: str, node: ast.AST) -> Value:

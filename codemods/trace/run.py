@@ -79,7 +79,7 @@ class Run:
         self.path = ref.path
         self.node = node
         self.klass = klass
-        self.parents = {child: parent for parent in ast.walk(node) for child in ast.iter_child_nodes(parent)}
+        self.parents = tracer.syntaxes.of(node).parents
         self.state = State()
         self.self_value: Value | None = None
         self.events: list[Event] = []

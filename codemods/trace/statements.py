@@ -64,16 +64,19 @@ def _if(run: Run, node: ast.If) -> None:
 
 
 def _loop(run: Run, head: Callable[[], None], body: Callable[[], None], otherwise: Callable[[], None]) -> None:
-    """A loop to its fixed point: two trial runs of the body, then the one that is recorded."""
+    """A trial run of the body for what a second round finds, then the run that is recorded.
+
+    Writes are known by their place, so one trial reaches the fixed point of all that events tell; longer chains of
+    names (a = b, b = c) would need more rounds and only lose precision.
+    """
     start = run.state.copy()
     with run.mute():
-        for _ in range(2):
-            run.loops.append(Loop())
-            head()
-            body()
-            loop = run.loops.pop()
-            start = join(start, join(run.state, loop.continues))
-            run.state = start.copy()
+        run.loops.append(Loop())
+        head()
+        body()
+        loop = run.loops.pop()
+        start = join(start, join(run.state, loop.continues))
+        run.state = start.copy()
     run.loops.append(Loop())
     head()
     body()

@@ -24,6 +24,7 @@ from codemods.trace.setters import is_setter
 from codemods.trace.state import options_of
 from codemods.trace.statements import execute
 from codemods.trace.summaries import Summary
+from codemods.trace.syntax import Syntaxes
 from codemods.trace.transactions import TransactionState
 from codemods.trace.values import (
     ExternalValue,
@@ -81,6 +82,7 @@ class Tracer:
         self._assigned: dict[Assigned, Value] = {}
         self._evaluating: set[Assigned] = set()
         self._nodes: dict[FunctionRef, Function | None] = {}
+        self.syntaxes = Syntaxes()
         self.cache: dict[tuple[object, ...], object] = {}
         """What the modules beside this one remember, by their own keys."""
 
