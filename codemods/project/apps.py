@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from codemods.project.expressions import string_constant
 from codemods.project.facts import FileFacts
@@ -78,3 +78,13 @@ def _config_label(facts: FileFacts) -> str | None:
         if label or name:
             return label or (name or "").rpartition(".")[2]
     return None
+
+
+def installed_folders(names: Iterable[str], find: Callable[[str, str | None], str | None]) -> list[str]:
+    """The folders of INSTALLED_APPS: "shop" and "shop.apps.ShopConfig" alike."""
+    found: list[str] = []
+    for name in names:
+        path = find(name, None) or find(name.rpartition(".")[0], None)
+        if path is not None:
+            found.append(path.rpartition("/")[0])
+    return found

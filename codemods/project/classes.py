@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from codemods.project.facts import AssignFact, CallFact, ClassFact, FileFacts, FunctionFact
+from codemods.project.facts import AssignFact, CallFact, ClassFact, FileFacts, FunctionFact, ImportFact
 from codemods.project.libraries import is_unknown, library_class, library_is_subclass, library_mro
 from codemods.project.model import Assigned, ClassRef, External, FunctionRef, Ref
 from codemods.project.names import Names, last_name
@@ -67,6 +67,15 @@ class Classes:
     def fact(self, klass: ClassRef) -> ClassFact | None:
         """The class statement's facts."""
         return self.table(klass.path).classes.get(klass.qualname)
+
+    def local_imports(self, path: str, function: str | None) -> tuple[ImportFact, ...]:
+        """The imports of a function and of those around it."""
+        found: list[ImportFact] = []
+        while function:
+            for item in self.table(path).functions.get(function, []):
+                found.extend(item.imports)
+            function = function.rpartition(".<locals>.")[0]
+        return tuple(found)
 
     # --- bases
 

@@ -16,7 +16,6 @@ from codemods.project.facts import (
     FileFacts,
     FunctionFact,
     ImportFact,
-    ParameterFact,
     RegisterFact,
     RouteFact,
 )
@@ -27,6 +26,7 @@ from codemods.project.syntax import (
     import_facts,
     is_request,
     keyword_value,
+    parameter_facts,
     routed_views,
     string_items,
     unpacked_call,
@@ -267,35 +267,12 @@ class _Extractor:
             line=node.lineno,
             end_line=node.end_lineno or node.lineno,
             decorators=self.decorators(node.decorator_list),
-            parameters=self.parameters(arguments),
+            parameters=parameter_facts(arguments, self.sources),
             is_async=isinstance(node, ast.AsyncFunctionDef),
             imports=tuple(inner.imports),
             fallback=scope.fallback,
         )
         self.functions.insert(position, fact)
-
-    def parameters(self, arguments: ast.arguments) -> tuple[ParameterFact, ...]:
-        found: list[ParameterFact] = []
-        plain = [*arguments.posonlyargs, *arguments.args]
-        padding: list[ast.expr | None] = [None] * (len(plain) - len(arguments.defaults))
-        for position, (item, default) in enumerate(zip(plain, [*padding, *arguments.defaults], strict=True)):
-            kind = "positional-only" if position < len(arguments.posonlyargs) else "positional"
-            found.append(self.parameter(item, kind, default))
-        if arguments.vararg is not None:
-            found.append(self.parameter(arguments.vararg, "args", None))
-        for item, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-            found.append(self.parameter(item, "keyword-only", default))
-        if arguments.kwarg is not None:
-            found.append(self.parameter(arguments.kwarg, "kwargs", None))
-        return tuple(found)
-
-    def parameter(self, item: ast.arg, kind: str, default: ast.expr | None) -> ParameterFact:
-        return ParameterFact(
-            name=item.arg,
-            kind=kind,
-            default=None if default is None else self.sources.of(default),
-            annotation=None if item.annotation is None else self.sources.of(item.annotation),
-        )
 
     def decorators(self, nodes: Iterable[ast.expr]) -> tuple[DecoratorFact, ...]:
         found: list[DecoratorFact] = []

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from codemods.project.admin import Admin
-from codemods.project.apps import Apps
+from codemods.project.apps import Apps, installed_folders
 from codemods.project.callers import Callers, CallSite
 from codemods.project.classes import Classes, Klass, Property, main_function
 from codemods.project.discover import Discovery, discover, path_entry
@@ -208,14 +208,18 @@ class Project(ProjectFiles):
 
     @functools.cached_property
     def _models(self) -> Models:
-        apps = Apps(self._counted.values(), self.discovery.by_path, self._installed_folders())
+        apps = Apps(
+            self._counted.values(),
+            self.discovery.by_path,
+            installed_folders(self.settings.installed_apps, self.discovery.find_module),
+        )
         models = Models(self._classes, apps, self.discovery.project_of, self.settings.default_auto_field)
         self.__dict__["_models"] = models
         klasses = [*self.classes, *self._classes_in(self._test_models())]
         models.register(klasses)
         for path, facts in self._counted.items():
             for item in facts.registers:
-                models.mixins.add_registration(path, item.call, self._local_imports(path, item.function))
+                models.mixins.add_registration(path, item.call, self._classes.local_imports(path, item.function))
         models.build([*klasses, External("django.contrib.auth.models.User")])
         return models
 
@@ -295,15 +299,6 @@ class Project(ProjectFiles):
                     return found
         return None
 
-    def _local_imports(self, path: str, function: str | None) -> tuple[ImportFact, ...]:
-        """The imports of a function and of those around it."""
-        found: list[ImportFact] = []
-        while function:
-            for item in self._classes.table(path).functions.get(function, []):
-                found.extend(item.imports)
-            function = function.rpartition(".<locals>.")[0]
-        return tuple(found)
-
     def _test_models(self) -> list[str]:
         """Files of models that look like test code and are none: code that counts imports them, or the user is in them.
 
@@ -320,21 +315,12 @@ class Project(ProjectFiles):
                     found |= {ref.path} & files if isinstance(ref, ModuleRef) else set()
         return sorted(found)
 
-    def _installed_folders(self) -> list[str]:
-        """The folders of INSTALLED_APPS: "shop" and "shop.apps.ShopConfig" alike."""
-        found: list[str] = []
-        for name in self.settings.installed_apps:
-            path = self.discovery.find_module(name) or self.discovery.find_module(name.rpartition(".")[0])
-            if path is not None:
-                found.append(path.rpartition("/")[0])
-        return found
-
     # --- relations between functions
 
     @functools.cached_property
     def receivers(self) -> tuple[Receiver, ...]:
         """Every receiver that is connected to a signal."""
-        reader = SignalReader(self._names, self._classes, self._models, self._local_imports)
+        reader = SignalReader(self._names, self._classes, self._models, self._classes.local_imports)
         return tuple(item for path, facts in self._counted.items() for item in reader.receivers(path, facts))
 
     def receivers_of(self, signal: str, model: Model | None) -> tuple[Receiver, ...]:

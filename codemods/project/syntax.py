@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from codemods.project.expressions import dotted_name
-from codemods.project.facts import ImportFact
+from codemods.project.expressions import Sources, dotted_name
+from codemods.project.facts import ImportFact, ParameterFact
 
 
 def import_facts(node: ast.Import | ast.ImportFrom, *, type_checking: bool, fallback: bool) -> list[ImportFact]:
@@ -84,3 +84,29 @@ def string_items(node: ast.expr | None) -> list[str] | None:
         return None
     values = [item.value if isinstance(item, ast.Constant) else None for item in node.elts]
     return [item for item in values if isinstance(item, str)] if all(isinstance(v, str) for v in values) else None
+
+
+def parameter_facts(arguments: ast.arguments, sources: Sources) -> tuple[ParameterFact, ...]:
+    """The parameters of a function in the order of its signature."""
+    found: list[ParameterFact] = []
+    plain = [*arguments.posonlyargs, *arguments.args]
+    padding: list[ast.expr | None] = [None] * (len(plain) - len(arguments.defaults))
+    for position, (item, default) in enumerate(zip(plain, [*padding, *arguments.defaults], strict=True)):
+        kind = "positional-only" if position < len(arguments.posonlyargs) else "positional"
+        found.append(_parameter(item, kind, default, sources))
+    if arguments.vararg is not None:
+        found.append(_parameter(arguments.vararg, "args", None, sources))
+    for item, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        found.append(_parameter(item, "keyword-only", default, sources))
+    if arguments.kwarg is not None:
+        found.append(_parameter(arguments.kwarg, "kwargs", None, sources))
+    return tuple(found)
+
+
+def _parameter(item: ast.arg, kind: str, default: ast.expr | None, sources: Sources) -> ParameterFact:
+    return ParameterFact(
+        name=item.arg,
+        kind=kind,
+        default=None if default is None else sources.of(default),
+        annotation=None if item.annotation is None else sources.of(item.annotation),
+    )
