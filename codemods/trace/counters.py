@@ -77,6 +77,13 @@ class CountedSave:
     def path(self) -> str:
         return self.trace.path
 
+    @property
+    def where(self) -> ast.stmt | ast.expr:
+        """The save; of rows that are written in bulk the change itself."""
+        if isinstance(self.event, BulkUpdate):
+            return self.counters[0].event.statement
+        return self.event.statement if isinstance(self.event.statement, ast.Expr) else self.call
+
     @cached_property
     def effect(self) -> SaveEffect:
         """What save() does besides writing the row."""
@@ -319,7 +326,8 @@ def _counted_in_bulk(tracer: Tracer, trace: FunctionTrace, bulk: BulkUpdate, cal
     by_object: dict[int, list[FieldWrite]] = {}
     for event in trace.of(FieldWrite):
         assert isinstance(event, FieldWrite)  # noqa: S101 - asked for
-        if event.obj.id in bulk.uses and tracer.follows(trace, event, bulk):
+        held = event.obj.id in bulk.uses or _iterates(event.state, call)
+        if held and tracer.follows(trace, event, bulk):
             by_object.setdefault(event.obj.id, []).append(event)
     for events in by_object.values():
         state = events[0].state
@@ -328,6 +336,17 @@ def _counted_in_bulk(tracer: Tracer, trace: FunctionTrace, bulk: BulkUpdate, cal
         if state.model is not None and isinstance(target, ast.Attribute):
             state = replace(state, writes=tuple(write for write, _ in writes))
             yield from _counted(tracer, trace, bulk, state, target.value, writes)
+
+
+def _iterates(state: ObjState, call: ast.Call) -> bool:
+    """True for a row of the queryset that is handed to bulk_update() by name: its rows stay cached."""
+    rows = call.args[0] if call.args else None
+    return (
+        state.origin is Origin.ITERATED
+        and isinstance(rows, ast.Name)
+        and isinstance(state.node, ast.Name)
+        and state.node.id == rows.id
+    )
 
 
 def _counted(

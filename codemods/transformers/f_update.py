@@ -69,7 +69,7 @@ def find(trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
         yield Site(
             codemod="f-update",
             path=place.path,
-            span=Span.of(place.event.statement if isinstance(place.event.statement, ast.Expr) else place.call),
+            span=Span.of(place.where),
             function=(place.event.function or trace.ref).qualname,
             summary=summary(place),
             forms=tuple(forms),
