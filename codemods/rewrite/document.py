@@ -1,0 +1,233 @@
+"""A file as LibCST reads it, and its nodes by their `ast` positions."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import cached_property
+
+import libcst as cst
+
+from codemods.edits import Edit, Span
+from codemods.rewrite.positions import Positions
+
+Statement = cst.BaseSmallStatement | cst.BaseCompoundStatement
+
+_BRACKET = re.compile(rb"[\[\](){}]")
+_MAX_BRACKETS = 400
+"""LibCST's parser has no guard of its own: a few thousand nested brackets end the process."""
+
+
+class RefusalError(Exception):
+    """An edit, or a whole file, that cannot be handled without harm."""
+
+    def __init__(self, *, reason: str, edit: Edit | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.edit = edit
+
+
+def parse(source: bytes) -> cst.Module:
+    """Parse `source` so that it prints as the same bytes.
+
+    Raises RefusalError where that is not possible.
+    """
+    if b"\r" in source.replace(b"\r\n", b""):
+        raise RefusalError(reason="the file has carriage returns that do not end a line")
+    if b"\0" in source:
+        raise RefusalError(reason="the file holds NUL bytes")
+    if _bracket_depth(source) > _MAX_BRACKETS:
+        raise RefusalError(reason="brackets are nested too deeply")
+    windows = source.count(b"\r\n")
+    newline = "\r\n" if windows * 2 > source.count(b"\n") else "\n"
+    try:
+        return cst.parse_module(source, cst.PartialParserConfig(default_newline=newline))
+    except cst.ParserSyntaxError as error:
+        raise RefusalError(reason=f"LibCST cannot parse the file: {error.message} (line {error.raw_line})") from error
+    except (UnicodeDecodeError, LookupError) as error:
+        raise RefusalError(reason=f"the file cannot be decoded: {error}") from error
+    except RecursionError as error:
+        raise RefusalError(reason="the file is nested too deeply") from error
+
+
+def _bracket_depth(source: bytes) -> int:
+    """The deepest nesting of brackets, those in strings and comments counted too."""
+    depth = deepest = 0
+    for match in _BRACKET.finditer(source):
+        if match.group() in b"([{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif depth:
+            depth -= 1
+    return deepest
+
+
+class Document:
+    """A parsed file with positions."""
+
+    def __init__(self, source: bytes) -> None:
+        self.module = parse(source)
+        try:
+            self.positions = Positions(self.module)
+        except RecursionError as error:
+            raise RefusalError(reason="the file is nested too deeply") from error
+        self.text = self.positions.text
+        try:
+            printed = self.text.encode(self.module.encoding)
+        except UnicodeEncodeError as error:
+            raise RefusalError(reason=f"the file cannot be encoded again: {error}") from error
+        if printed != source:
+            raise RefusalError(reason="LibCST does not give back the file byte for byte")
+        self.lines = self.text.split("\n")
+        """The lines without their ``\\n`` (a ``\\r`` before it stays)."""
+        self._starts = [0]
+        for line in self.lines:
+            self._starts.append(self._starts[-1] + len(line) + 1)
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset in the text of an `ast` position; -1 where there is no such place."""
+        if not 1 <= line <= len(self.lines):
+            return -1
+        text = self.lines[line - 1]
+        if not text.isascii():
+            try:
+                column = len(text.encode()[:column].decode())
+            except UnicodeDecodeError:
+                return -1
+        return self._starts[line - 1] + column
+
+    def line_at(self, offset: int) -> int:
+        """The number of the line that holds `offset`."""
+        return bisect_right(self._starts, offset, hi=len(self.lines))
+
+    def range(self, span: Span) -> tuple[int, int]:
+        """The offsets of a span."""
+        return self.offset(span.line, span.column), self.offset(span.end_line, span.end_column)
+
+    @cached_property
+    def _expressions(self) -> dict[tuple[int, int], cst.BaseExpression]:
+        found: dict[tuple[int, int], cst.BaseExpression] = {}
+        positions = self.positions
+        for node in positions.nodes:
+            if not isinstance(node, cst.BaseExpression):
+                continue
+            start, end = positions.inner[id(node)]
+            if isinstance(node, cst.Tuple | cst.GeneratorExp) and node.lpar:
+                # `ast` counts the parentheses of a tuple and of a generator as part of it
+                start = positions.inner[id(node.lpar[-1])][0]
+                end = positions.inner[id(node.rpar[0])][1]
+            elif isinstance(node, cst.GeneratorExp):
+                found[self._with_parentheses_of_call(node)] = node
+                continue
+            found[start, end] = node
+        return found
+
+    def _with_parentheses_of_call(self, generator: cst.GeneratorExp) -> tuple[int, int]:
+        """``f(x for x in y)``: the generator's place includes the parentheses of the call."""
+        positions = self.positions
+        argument = positions.parents[id(generator)]
+        call = positions.parents[id(argument)]
+        if not isinstance(call, cst.Call):
+            return positions.inner[id(generator)]
+        return positions.outer[id(call.whitespace_before_args)][0] - 1, positions.inner[id(call)][1]
+
+    @cached_property
+    def _arguments(self) -> dict[tuple[int, int], cst.Arg]:
+        positions = self.positions
+        return {positions.inner[id(node)]: node for node in positions.nodes if isinstance(node, cst.Arg)}
+
+    @cached_property
+    def _statements(self) -> dict[int, Statement]:
+        positions = self.positions
+        kinds = (cst.BaseSmallStatement, cst.BaseCompoundStatement)
+        return {positions.inner[id(node)][0]: node for node in positions.nodes if isinstance(node, kinds)}
+
+    @cached_property
+    def _statement_ends(self) -> dict[int, list[Statement]]:
+        ends: dict[int, list[Statement]] = {}
+        for node in self._statements.values():
+            ends.setdefault(self.positions.inner[id(node)][1], []).append(node)
+        return ends
+
+    def expression(self, span: Span) -> cst.BaseExpression | None:
+        """The expression at `span`."""
+        return self._expressions.get(self.range(span))
+
+    def argument(self, span: Span) -> cst.Arg | None:
+        """The argument (keyword, star and all) at `span`."""
+        return self._arguments.get(self.range(span))
+
+    def call(self, span: Span) -> cst.Call | None:
+        """The call at `span`."""
+        node = self.expression(span)
+        return node if isinstance(node, cst.Call) else None
+
+    def statement(self, span: Span) -> Statement | None:
+        """The statement at `span`."""
+        start, end = self.range(span)
+        node = self._statements.get(start)
+        return node if node is not None and self.positions.inner[id(node)][1] == end else None
+
+    def run(self, span: Span) -> list[Statement] | None:
+        """The statements of one block that fill `span` from its start to its end."""
+        start, end = self.range(span)
+        first = self._statements.get(start)
+        if first is None:
+            return None
+        owner = self.block_of(first)
+        siblings = statements_of(owner)
+        for last in self._statement_ends.get(end, []):
+            if self.block_of(last) is owner:
+                begin = next(i for i, node in enumerate(siblings) if node is first)
+                stop = next(i for i, node in enumerate(siblings) if node is last)
+                return siblings[begin : stop + 1] if begin <= stop else None
+        return None
+
+    def block_of(self, statement: Statement) -> cst.CSTNode:
+        """What holds `statement` in its list: a module, a block, a one-line suite; the `If` for an ``elif``."""
+        parent = self.positions.parents[id(statement)]
+        if isinstance(parent, cst.SimpleStatementLine):
+            parent = self.positions.parents[id(parent)]
+        return parent
+
+    def ancestors(self, node: cst.CSTNode) -> list[cst.CSTNode]:
+        """The nodes around `node`, innermost first; the module last."""
+        found = []
+        parent = self.positions.parents.get(id(node))
+        while parent is not None:
+            found.append(parent)
+            parent = self.positions.parents.get(id(parent))
+        return found
+
+    def enclosing(self, node: cst.CSTNode, wanted: Callable[[cst.CSTNode], bool]) -> cst.CSTNode | None:
+        """The nearest node around `node` (or itself) that is `wanted`."""
+        current: cst.CSTNode | None = node
+        while current is not None and not wanted(current):
+            current = self.positions.parents.get(id(current))
+        return current
+
+    def comments(self, start: int, end: int) -> list[cst.Comment]:
+        """The comments between two offsets, in order."""
+        return [node for offset, node in self._comments if start <= offset < end]
+
+    @cached_property
+    def _comments(self) -> list[tuple[int, cst.Comment]]:
+        positions = self.positions
+        return [(positions.inner[id(node)][0], node) for node in positions.nodes if isinstance(node, cst.Comment)]
+
+
+def statements_of(block: cst.CSTNode) -> list[Statement]:
+    """The statements of a block, those that share a line one by one."""
+    if isinstance(block, cst.If):
+        return [block.orelse] if isinstance(block.orelse, cst.If) else []
+    if isinstance(block, cst.SimpleStatementSuite):
+        return list(block.body)
+    found: list[Statement] = []
+    if isinstance(block, cst.Module | cst.IndentedBlock):
+        for statement in block.body:
+            if isinstance(statement, cst.SimpleStatementLine):
+                found.extend(statement.body)
+            elif isinstance(statement, cst.BaseCompoundStatement):
+                found.append(statement)
+    return found

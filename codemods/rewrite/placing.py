@@ -1,0 +1,286 @@
+"""Where new imports go: into statements that are there, else where isort and ruff would put them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from codemods.rewrite.document import Document
+from codemods.rewrite.extend import name_key
+from codemods.rewrite.names import NewImport
+from codemods.rewrite.scopes import imported_module, module_of, package_of
+
+_FUTURE, _STDLIB, _THIRD, _FIRST, _RELATIVE = range(5)
+_THIRD_PARTY = frozenset({"django", "celery", "rest_framework", "asgiref", "channels", "dramatiq", "huey", "rq"})
+
+
+Order = tuple[int, bool, str]
+
+
+@dataclass(slots=True)
+class Added:
+    """A new import statement and the blank lines that it brings."""
+
+    statement: cst.SimpleStatementLine
+    after: bool
+    """Whether it follows the statement it is filed under; else it precedes it."""
+    order: Order
+    """Its section, whether it is a from-import, and its module: the order among several at one place."""
+    blank_before: int = 0
+    blank_after: int | None = None
+    """Blank lines that the following statement must have; None leaves them as they are."""
+    takes_leading: bool = False
+    """Whether it takes over the blank lines and comments in front of the statement it precedes."""
+
+
+@dataclass(slots=True)
+class Placement:
+    """What happens to the top level of a module."""
+
+    extended: dict[int, list[str]] = field(default_factory=dict)
+    """By id of an `ImportFrom`, the names that it imports as well."""
+    added: dict[int, list[Added]] = field(default_factory=dict)
+    """By index of a top-level statement."""
+    lines: list[int] = field(default_factory=list)
+    """Old lines that were extended, or after which imports come."""
+
+
+@dataclass(slots=True)
+class _Line:
+    """A top-level line of imports."""
+
+    index: int
+    block: int
+    section: int
+    is_from: bool
+    module: str
+    node: cst.SimpleStatementLine
+
+
+class Placer:
+    """Finds places for the new imports of one file."""
+
+    def __init__(self, document: Document, path: str) -> None:
+        self.document = document
+        self.module = module_of(path)
+        self.package = package_of(path)
+        self.own = frozenset(path.split("/")[:-1]) | {self.module.partition(".")[0]}
+        self.body = document.module.body
+        self.lines = self._import_lines()
+        self.placement = Placement()
+
+    def place(self, wanted: dict[NewImport, int]) -> Placement:
+        """Give each import a place before the statement that needs it."""
+        fresh: dict[tuple[str, int], list[NewImport]] = {}
+        for new, limit in sorted(wanted.items()):
+            if not self._extend(new, limit):
+                key = (new.text, limit) if new.alias or not new.module else (new.module, 0)
+                fresh.setdefault(key, []).append(new)
+        for group in fresh.values():
+            self._add(group, min(wanted[new] for new in group))
+        return self.placement
+
+    def _import_lines(self) -> list[_Line]:
+        found: list[_Line] = []
+        block = 0
+        for index, statement in enumerate(self.body):
+            if isinstance(statement, cst.SimpleStatementLine) and all(
+                isinstance(item, cst.Import | cst.ImportFrom) for item in statement.body
+            ):
+                first = statement.body[0]
+                module, relative = self._module(first)
+                section = _RELATIVE if relative else self._section(module)
+                found.append(_Line(index, block, section, isinstance(first, cst.ImportFrom), module, statement))
+            elif not _holds_only_imports(statement) and not (index == 0 and is_docstring(statement)):
+                block += 1
+        return found
+
+    def _module(self, node: cst.BaseSmallStatement) -> tuple[str, bool]:
+        if isinstance(node, cst.ImportFrom):
+            relative = bool(node.relative)
+            name = cst.Module([]).code_for_node(node.module) if node.module else ""
+            return "." * len(node.relative) + name, relative
+        if isinstance(node, cst.Import):
+            return cst.Module([]).code_for_node(node.names[0].name), False
+        return "", False
+
+    def _section(self, module: str) -> int:
+        top = module.partition(".")[0]
+        if top == "__future__":
+            return _FUTURE
+        if top in self.own:
+            return _FIRST
+        return _STDLIB if top in sys.stdlib_module_names else _THIRD
+
+    def _section_of_new(self, module: str) -> int:
+        section = self._section(module)
+        top = module.partition(".")[0]
+        if section != _THIRD or top in _THIRD_PARTY:
+            return section
+        like = [line.section for line in self.lines if line.module.partition(".")[0] == top]
+        return like[0] if like else _FIRST
+
+    def _extend(self, new: NewImport, limit: int) -> bool:
+        """Add the name to an import of the same module."""
+        if new.alias or not new.module:
+            return False
+        for line in self.lines:
+            if line.index >= limit:
+                break
+            for item in line.node.body:
+                if self._takes(item, new.module):
+                    self.placement.extended.setdefault(id(item), []).append(new.name)
+                    self.placement.lines.append(self._first_line(item))
+                    return True
+        return False
+
+    def _takes(self, node: cst.BaseSmallStatement, module: str) -> bool:
+        if not isinstance(node, cst.ImportFrom) or isinstance(node.names, cst.ImportStar):
+            return False
+        found = imported_module(node, self.package)
+        inside = bool(node.relative) and found.endswith(f".{module}")
+        return (found == module or inside) and any(alias.asname is None for alias in node.names)
+
+    def _first_line(self, node: cst.CSTNode) -> int:
+        return self.document.line_at(self.document.positions.inner[id(node)][0])
+
+    def _last_line(self, node: cst.CSTNode) -> int:
+        return self.document.line_at(self.document.positions.inner[id(node)][1])
+
+    def _add(self, group: Sequence[NewImport], limit: int) -> None:
+        new = group[0]
+        names = sorted((item.name for item in group), key=name_key)
+        text = new.text if len(names) == 1 else f"from {new.module} import {', '.join(names)}"
+        section = self._section_of_new(new.module or new.name)
+        lines = self._block([line for line in self.lines if line.index < limit], section)
+        statement = _parsed(text)
+        order = (section, bool(new.module), (new.module or new.name).lower())
+        if not lines:
+            self._add_first(statement, order)
+            return
+        same = [line for line in lines if line.section == section]
+        if same:
+            self._add_among(statement, order, same)
+            return
+        blank = 1 if self._separates(lines) else 0
+        later = [line for line in lines if line.section > section]
+        if later:
+            self._file(later[0].index, Added(statement, False, order, blank_after=blank, takes_leading=True))
+        else:
+            self._file(lines[-1].index, Added(statement, True, order, blank_before=blank))
+
+    def _block(self, lines: list[_Line], section: int) -> list[_Line]:
+        """The lines of the run of imports that the new one joins."""
+        if not lines:
+            return []
+        if section == _FIRST:
+            blocks = [line.block for line in lines if line.section in (_FIRST, _RELATIVE)] or [lines[-1].block]
+            chosen = blocks[-1]
+        else:
+            blocks = [line.block for line in lines if line.section == section]
+            chosen = (blocks or [line.block for line in lines])[0]
+        return [line for line in lines if line.block == chosen]
+
+    def _add_among(self, statement: cst.SimpleStatementLine, order: Order, same: list[_Line]) -> None:
+        """Put it in its place among the imports of its section."""
+        _, wants_from, key = order
+        alike = [line for line in same if line.is_from == wants_from]
+        if not alike:
+            if wants_from:
+                self._file(same[-1].index, Added(statement, True, order))
+            else:
+                self._file(same[0].index, Added(statement, False, order, takes_leading=True))
+            return
+        keys = [line.module.lower() for line in alike]
+        if keys == sorted(keys):
+            following = next((line for line in alike if line.module.lower() > key), None)
+            if following is not None:
+                self._file(following.index, Added(statement, False, order, takes_leading=self._leads(following, same)))
+                return
+            previous = alike[-1]
+        else:
+            previous = max(alike, key=lambda line: (_common(line.module.lower(), key), line.index))
+        self._file(previous.index, Added(statement, True, order))
+
+    def _leads(self, line: _Line, same: list[_Line]) -> bool:
+        """Whether `line` is the first of its section, so that blank lines and headings before it are the section's."""
+        return line is same[0] or any(not blank.comment for blank in line.node.leading_lines)
+
+    def _separates(self, lines: list[_Line]) -> bool:
+        """Whether the file puts blank lines between sections."""
+        if len({line.section for line in lines}) < 2:
+            return True
+        return any(not blank.comment for line in lines[1:] for blank in line.node.leading_lines)
+
+    def _file(self, index: int, added: Added) -> None:
+        self.placement.added.setdefault(index, []).append(added)
+        node = self.body[index]
+        line = self._last_line(node) if added.after else self._before(node)
+        self.placement.lines.append(line)
+
+    def _before(self, node: cst.CSTNode) -> int:
+        """The last line before `node` and what leads it."""
+        return self.document.line_at(self.document.positions.outer[id(node)][0]) - 1
+
+    def _add_first(self, statement: cst.SimpleStatementLine, order: Order) -> None:
+        """No import precedes the use: put it at the top, below the docstring."""
+        body = self.body
+        if body and is_docstring(body[0]):
+            following = body[1] if len(body) > 1 else None
+            blank = None if following is None else _blank_lines_before(following)
+            self._file(0, Added(statement, True, order, blank_before=1, blank_after=blank))
+        elif body:
+            blank = _blank_lines_before(body[0])
+            self._file(0, Added(statement, False, order, blank_after=blank))
+
+
+def _blank_lines_before(node: cst.CSTNode) -> int | None:
+    """How many blank lines stand between imports and `node`."""
+    if isinstance(node, cst.FunctionDef | cst.ClassDef):
+        return 2
+    if isinstance(node, cst.SimpleStatementLine) and isinstance(node.body[0], cst.Import | cst.ImportFrom):
+        return None
+    return 1
+
+
+def _parsed(text: str) -> cst.SimpleStatementLine:
+    statement = cst.parse_statement(text)
+    assert isinstance(statement, cst.SimpleStatementLine)
+    return statement
+
+
+def _common(one: str, other: str) -> int:
+    """How many leading parts two dotted names share."""
+    count = 0
+    for left, right in zip(one.split("."), other.split("."), strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+def is_docstring(statement: cst.CSTNode) -> bool:
+    """Whether the first statement of a body is its docstring."""
+    if not isinstance(statement, cst.SimpleStatementLine):
+        return False
+    first = statement.body[0]
+    return isinstance(first, cst.Expr) and isinstance(first.value, cst.SimpleString | cst.ConcatenatedString)
+
+
+def _holds_only_imports(statement: cst.CSTNode) -> bool:
+    """Whether a compound statement does nothing but import (under a condition, or with a fallback)."""
+    if not isinstance(statement, cst.If | cst.Try):
+        return False
+    pending: list[cst.CSTNode] = [statement]
+    allowed = (cst.Import, cst.ImportFrom, cst.Pass, cst.Assign)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, cst.SimpleStatementLine):
+            if not all(isinstance(item, allowed) for item in node.body):
+                return False
+        elif isinstance(node, cst.BaseSuite | cst.If | cst.Try | cst.Else | cst.ExceptHandler | cst.Finally):
+            pending.extend(node.children)
+    return True

@@ -1,0 +1,98 @@
+"""Checks a rewritten file: it reads as it was meant, and nothing else moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+
+import libcst as cst
+
+from codemods.rewrite.document import RefusalError, parse
+
+_LAYOUT = frozenset(
+    {
+        "comma",
+        "equal",
+        "footer",
+        "header",
+        "indent",
+        "leading_lines",
+        "lines_after_decorators",
+        "lpar",
+        "rpar",
+        "lbracket",
+        "rbracket",
+        "lbrace",
+        "rbrace",
+        "semicolon",
+        "trailing_whitespace",
+        "default_indent",
+        "default_newline",
+        "has_trailing_newline",
+        "encoding",
+        "first_colon",
+        "second_colon",
+        "newline",
+        "dot",
+        "relative",
+        "separator",
+    }
+)
+
+
+def verify(old: Sequence[str], module: cst.Module, data: bytes, text: str, changed: Iterable[tuple[int, int]]) -> None:
+    """Raises RefusalError unless `data` reads as `module`, and `text` has all lines of `old` but those `changed`.
+
+    `changed` are ranges of line numbers; a range (n + 1, n) means that lines may come after line n.
+    """
+    _verify_lines(old, text.split("\n"), changed)
+    again = parse(data)
+    if len(again.body) != len(module.body):
+        raise RefusalError(reason="the result does not read as intended")
+    for meant, read in zip(module.body, again.body, strict=True):
+        if not same_syntax(meant, read):
+            raise RefusalError(reason="the result does not read as intended")
+
+
+def same_syntax(one: object, other: object) -> bool:
+    """Whether two trees are equal but for layout."""
+    if isinstance(one, cst.CSTNode):
+        if type(one) is not type(other):
+            return False
+        for item in fields(one):
+            name = item.name
+            if name in _LAYOUT or name.startswith("whitespace"):
+                continue
+            if not same_syntax(getattr(one, name), getattr(other, name)):
+                return False
+        return True
+    if isinstance(one, list | tuple):
+        if not isinstance(other, list | tuple) or len(one) != len(other):
+            return False
+        return all(same_syntax(left, right) for left, right in zip(one, other, strict=True))
+    return one == other
+
+
+def _verify_lines(old: Sequence[str], new: Sequence[str], changed: Iterable[tuple[int, int]]) -> None:
+    """Each run of unchanged lines must follow the one before it; the first starts and the last ends the file."""
+    position = 0
+    start = 0
+    for number, (first, last) in enumerate(sorted(changed)):
+        position = _found(old[start : first - 1], new, position, anchored=number == 0)
+        start = max(start, last)
+    rest = old[start:]
+    tail = len(new) - len(rest)
+    if tail < position or list(new[tail:]) != list(rest):
+        raise RefusalError(reason="lines outside of the edits would change")
+
+
+def _found(run: Sequence[str], new: Sequence[str], position: int, *, anchored: bool) -> int:
+    """Where `run` ends in `new`, searched from `position` on."""
+    size = len(run)
+    if size == 0:
+        return position
+    last = position if anchored else len(new) - size
+    for begin in range(position, last + 1):
+        if new[begin] == run[0] and list(new[begin : begin + size]) == list(run):
+            return begin + size
+    raise RefusalError(reason="lines outside of the edits would change")
