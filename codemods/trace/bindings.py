@@ -32,7 +32,15 @@ def rebound_later(trace: FunctionTrace, event: Event, name: str) -> str | None:
 
 
 def changed_later(trace: FunctionTrace, event: Event, name: str) -> str | None:
-    """The place where the list, set or dictionary called `name` may be changed in place after `event`."""
+    """The place where the list, set or dictionary called `name` may be changed in place after `event`.
+
+    What changes after the name was bound to another object right behind the event does not count.
+    """
+    for statement in _behind(trace, event):
+        if any(True for _ in _changes(statement, name)):
+            break
+        if isinstance(statement, ast.Assign) and any(True for _ in _bindings(statement, name)):
+            return None
     return _first_later(trace, event, _changes(trace.node, name))
 
 
@@ -55,6 +63,16 @@ def _first_later(trace: FunctionTrace, event: Event, nodes: Iterable[ast.AST]) -
         if id(node) not in own and (position >= end or id(node) in inside):
             return trace.at(node)
     return None
+
+
+def _behind(trace: FunctionTrace, event: Event) -> list[ast.stmt]:
+    """The statements of the same block after the one that holds the event."""
+    parent = trace.parents(event.statement)
+    for name in ("body", "orelse", "finalbody"):
+        block = getattr(parent, name, None)
+        if isinstance(block, list) and event.statement in block:
+            return block[block.index(event.statement) + 1 :]
+    return []
 
 
 def _enclosing(trace: FunctionTrace) -> Iterator[Scope]:

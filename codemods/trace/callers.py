@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted
 from codemods.project.callers import CallSite
-from codemods.project.model import FunctionRef
+from codemods.project.libraries import is_plain, library_class
+from codemods.project.model import External, FunctionRef
 from codemods.trace.concrete import reaches
 from codemods.trace.events import Call, FunctionTrace
 from codemods.trace.values import Obj, ObjState, Origin
@@ -64,6 +65,7 @@ def _find_callers(tracer: Tracer, ref: FunctionRef, plain: bool) -> Callers:
     incomplete: str | None = None
     if name in CALLED_BY_DJANGO or (name.startswith("__") and name.endswith("__")):
         incomplete = f"{name}() is called by the framework"
+    incomplete = incomplete or _called_by_library(tracer, ref)
     for site in sites:
         found, doubt = _calls_at(tracer, ref, site, plain)
         calls.extend(call for call in found if call not in calls)
@@ -74,6 +76,20 @@ def _find_callers(tracer: Tracer, ref: FunctionRef, plain: bool) -> Callers:
         place = next((site for site in tracer.project.references_to(name) if _may_mean(tracer, ref, site)), None)
         incomplete = f"{name} is passed on at {place.at}" if place is not None else None
     return Callers(tuple(calls), incomplete)
+
+
+def _called_by_library(tracer: Tracer, ref: FunctionRef) -> str | None:
+    """Why code outside the project may call a method: a base class has it, or a base was not read."""
+    klass = tracer.class_of(ref)
+    for base in tracer.project.mro(klass) if klass is not None else ():
+        if not isinstance(base, External) or is_plain(base.dotted):
+            continue
+        known = library_class(base.dotted)
+        if known is None and not ref.name.startswith("_"):
+            return f"{base.dotted}, which was not read, may call {ref.name}()"
+        if known is not None and ref.name in known.methods:
+            return f"{base.dotted} has a {ref.name}(), which others call"
+    return None
 
 
 def _may_mean(tracer: Tracer, ref: FunctionRef, site: CallSite) -> bool:
