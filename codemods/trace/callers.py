@@ -107,7 +107,7 @@ def _calls_at(
     tracer: Tracer, ref: FunctionRef, site: CallSite, plain: bool
 ) -> tuple[list[tuple[FunctionTrace, Call]], str | None]:
     path, line = site.path, site.line
-    outer = FunctionRef(path, site.function.partition(".<locals>")[0])
+    outer = FunctionRef(path, (site.function or "<module>").partition(".<locals>")[0])
     try:
         trace = (tracer.plain_walk(outer) if plain else tracer.walked(outer)).trace
     except LookupError:
