@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
 from codemods.project.literals import quote_of
 from codemods.project.model import Field, FieldKind, Model
-from codemods.project.sql import Column, Translation, translate, translate_operation
-from codemods.trace.events import ANY_ATTRIBUTE, BulkUpdate, Fetch, FieldRead, FieldWrite, FunctionTrace, GetOrCreate, Save
+from codemods.project.sql import Translation
+from codemods.trace.events import (
+    ANY_ATTRIBUTE,
+    BulkUpdate,
+    Fetch,
+    FieldRead,
+    FieldWrite,
+    FunctionTrace,
+    GetOrCreate,
+    Save,
+)
 from codemods.trace.use import adds_up, checked_before, held_by_others, read_between, refreshed_after, used_after
 from codemods.trace.values import ObjState, Origin, Write
 
@@ -180,10 +189,10 @@ class CountedSave:
         if state.origin is Origin.CREATED:
             return refuted("it was created a moment ago: no other process counts on it yet", state.at)
         for fetch in self.trace.of(Fetch, GetOrCreate):
-            assert isinstance(fetch, Fetch | GetOrCreate)  # noqa: S101 - asked for
-            if fetch.queryset.locked and fetch.atomics and fetch.index < self.event.index:
-                if all(frame in self.event.atomics for frame in fetch.atomics):
-                    return refuted("a row is locked in the same transaction before", self.at(fetch.node))
+            assert isinstance(fetch, Fetch | GetOrCreate)
+            locks = fetch.queryset.locked and fetch.atomics and fetch.index < self.event.index
+            if locks and all(frame in self.event.atomics for frame in fetch.atomics):
+                return refuted("a row is locked in the same transaction before", self.at(fetch.node))
         locked = self.tracer.locked(self.trace, state)
         if locked.verdict is Verdict.PROVED:
             return refuted(locked.why, locked.at)
@@ -301,108 +310,18 @@ class CountedSave:
         return weakest(proved("the lines before it hold all its writes"), *self.state.opaque)
 
 
-def counted_saves(tracer: Tracer, trace: FunctionTrace) -> Iterator[CountedSave]:
-    """The saves and bulk updates of a function that write a field computed from its own old value."""
-    written = {id(event.write.node): event for event in trace.of(FieldWrite) if isinstance(event, FieldWrite)}
-    for event in trace.of(Save):
-        assert isinstance(event, Save)  # noqa: S101 - asked for
-        if event.from_call or event.state.model is None or not isinstance(event.node, ast.Call):
-            continue
-        listed = listed_fields(event.node)
-        writes = [
-            (write, written[id(write.node)])
-            for write in event.state.writes
-            if id(write.node) in written and (listed is None or write.attribute in listed)
-        ]
-        yield from _counted(tracer, trace, event, event.state, event.receiver, writes)
-    for bulk in trace.of(BulkUpdate):
-        assert isinstance(bulk, BulkUpdate)  # noqa: S101 - asked for
-        if bulk.method in ("bulk_update", "abulk_update") and isinstance(bulk.node, ast.Call):
-            yield from _counted_in_bulk(tracer, trace, bulk, bulk.node)
-
-
-def _counted_in_bulk(tracer: Tracer, trace: FunctionTrace, bulk: BulkUpdate, call: ast.Call) -> Iterator[CountedSave]:
-    listed = _strings(call.args[1] if len(call.args) > 1 else _keyword(call, "fields"))
-    by_object: dict[int, list[FieldWrite]] = {}
-    for event in trace.of(FieldWrite):
-        assert isinstance(event, FieldWrite)  # noqa: S101 - asked for
-        held = event.obj.id in bulk.uses or _iterates(event.state, call)
-        if held and tracer.follows(trace, event, bulk):
-            by_object.setdefault(event.obj.id, []).append(event)
-    for events in by_object.values():
-        state = events[0].state
-        writes = [(event.write, event) for event in events if listed is None or event.write.attribute in listed]
-        target = getattr(events[0].write.node, "target", None) or getattr(events[0].write.node, "targets", [None])[0]
-        if state.model is not None and isinstance(target, ast.Attribute):
-            state = replace(state, writes=tuple(write for write, _ in writes))
-            yield from _counted(tracer, trace, bulk, state, target.value, writes)
-
-
-def _iterates(state: ObjState, call: ast.Call) -> bool:
-    """True for a row of the queryset that is handed to bulk_update() by name: its rows stay cached."""
-    rows = call.args[0] if call.args else None
-    return (
-        state.origin is Origin.ITERATED
-        and isinstance(rows, ast.Name)
-        and isinstance(state.node, ast.Name)
-        and state.node.id == rows.id
-    )
-
-
-def _counted(
-    tracer: Tracer,
-    trace: FunctionTrace,
-    event: Save | BulkUpdate,
-    state: ObjState,
-    receiver: ast.expr,
-    writes: list[tuple[Write, FieldWrite]],
-) -> Iterator[CountedSave]:
-    assert state.model is not None and isinstance(event.node, ast.Call)  # noqa: S101 - asked for by the callers
-    found = [
-        _counter(tracer, trace, state.model, write, where)
-        for write, where in writes
-        if _starts_from_old(state.model, write) and not write.expression and not write.from_call
-    ]
-    if found:
-        yield CountedSave(tracer, trace, event, state, state.model, event.node, receiver, tuple(found))
-
-
-def _starts_from_old(model: Model, write: Write) -> bool:
-    if write.in_place:
-        field = model.field(write.attribute)
-        return field is not None and field.kind in STRUCTURED
-    return bool(write.reads) and isinstance(write.node, ast.AugAssign | ast.Assign)
-
-
-def _counter(tracer: Tracer, trace: FunctionTrace, model: Model, write: Write, event: FieldWrite) -> Counter:
-    field = model.field(write.attribute)
-    if field is None:
-        return Counter(write, event, None, Translation((), refuted(f"{write.attribute} is no column", write.at)))
-    quote = quote_of(tracer.project.source(trace.path).text)
-    own = {id(node) for node in write.reads}
-    column = Column(field, quote, tracer.project.settings.engines, lambda node: id(node) in own)
-    match write.node:
-        case _ if write.in_place:
-            new = Translation((), refuted(f"{write.attribute} is changed in place", write.at))
-        case ast.AugAssign(op=operator, value=operand):
-            new = translate_operation(column, operator, operand)
-        case ast.Assign(targets=[ast.Attribute()], value=value):
-            new = translate(column, value)
-        case _:
-            new = Translation((), refuted("several things are assigned at once", write.at))
-    return Counter(write, event, field, new)
-
-
 def listed_fields(call: ast.Call) -> frozenset[str] | None:
     """The names in a literal `update_fields`; None where there is none, or it is computed."""
-    return _strings(_keyword(call, "update_fields"))
+    return string_items(keyword_value(call, "update_fields"))
 
 
-def _keyword(call: ast.Call, name: str) -> ast.expr | None:
+def keyword_value(call: ast.Call, name: str) -> ast.expr | None:
+    """The value of a keyword argument."""
     return next((item.value for item in call.keywords if item.arg == name), None)
 
 
-def _strings(node: ast.expr | None) -> frozenset[str] | None:
+def string_items(node: ast.expr | None) -> frozenset[str] | None:
+    """The items of a literal list of strings; None where it is something else."""
     if not isinstance(node, ast.List | ast.Tuple | ast.Set):
         return None
     values = [item.value for item in node.elts if isinstance(item, ast.Constant)]

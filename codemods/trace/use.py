@@ -48,10 +48,11 @@ def held_by_others(state: ObjState) -> Evidence | None:
     if state.escaped:
         return state.escaped[0]
     queryset = state.queryset
-    if state.origin is Origin.ITERATED and queryset is not None and queryset.owner is not None:
-        if all(call.name in ("all", "select_related", "prefetch_related") for call in queryset.chain):
-            return assumed("prefetched rows stay cached on the instance whose rows they are", state.at)
-    return None
+    if state.origin is not Origin.ITERATED or queryset is None or queryset.owner is None:
+        return None
+    if any(call.name not in ("all", "select_related", "prefetch_related") for call in queryset.chain):
+        return None
+    return assumed("prefetched rows stay cached on the instance whose rows they are", state.at)
 
 
 def uses(tracer: Tracer, event: Event, obj_id: int, attributes: Collection[str]) -> str | None:
@@ -181,7 +182,7 @@ def checked_before(
     own = {id(node) for node in ignore}
     found = [proved("the old value decides nothing before the write")]
     for read in trace.of(FieldRead):
-        assert isinstance(read, FieldRead)  # noqa: S101 - asked for
+        assert isinstance(read, FieldRead)
         if read.obj.id != obj_id or read.attribute not in attributes or id(read.node) in own:
             continue
         if tracer.follows(trace, read, write) or _inside(trace, read.node, write.node):

@@ -11,8 +11,8 @@ update   `Product.objects.filter(pk=product.pk).update(stock=F("stock") - 1)`: o
          body does only this becomes one `update()` of its queryset.
 save     `product.stock = F("stock") - 1; product.save(update_fields=["stock"])`, with the columns that `auto_now` and
          the `save()` override set. Where the instance is used on, `product.refresh_from_db(fields=["stock"])` follows:
-         it holds the expression otherwise, and a second save would apply it twice (from Django 6.0 not on databases with
-         RETURNING). Counters that `bulk_update()` writes become expressions where they stand.
+         it holds the expression otherwise, and a second save would apply it twice (not from Django 6.0 on databases
+         with RETURNING). Counters that `bulk_update()` writes become expressions where they stand.
 guarded  `if product.stock >= n:` around the write becomes `if ...filter(pk=product.pk, stock__gte=n).update(...):`; F()
          alone would keep the race between check and act.
 lock     Where the new value is no expression of the old one (a key of a JSON column, a check by other code), the fetch
@@ -35,7 +35,8 @@ from codemods.edits import AddArgument, Edit, InsertAfter, ReplaceExpression, Re
 from codemods.evidence import Evidence, Verdict, proved, refuted, unknown, weakest
 from codemods.project.literals import list_literal
 from codemods.project.sql import NUMBERS, Part, fill
-from codemods.trace.counters import RETURNING, STRUCTURED, CountedSave, counted_saves
+from codemods.trace.counters import RETURNING, STRUCTURED, CountedSave
+from codemods.trace.counting import counted_saves
 from codemods.trace.events import FunctionTrace, Save
 from codemods.trace.guards import guard_of
 from codemods.trace.rows import DroppedFetch, dropped_fetch, lockable_fetch, loop_over_rows, manager_of, run_before
@@ -61,11 +62,17 @@ Claims = Mapping[str, Evidence]
 def find(trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
     """The saves that write a field computed from its own old value."""
     for place in counted_saves(context.tracer, trace):
-        about_row = {"column": weakest(place.column(), place.arguments()), "row-exists": place.row_exists(), "not-locked": place.not_locked()}
+        about_row = {
+            "column": weakest(place.column(), place.arguments()),
+            "row-exists": place.row_exists(),
+            "not-locked": place.not_locked(),
+        }
         if any(evidence.verdict is Verdict.REFUTED for evidence in about_row.values()):
             forms = [form("save", about_row, place, [])]
         else:
             forms = [item for item in offered(place, about_row) if item is not None]
+            if all(item.confidence is None for item in forms):
+                forms.sort(key=lambda item: item.name != "save")
         yield Site(
             codemod="f-update",
             path=place.path,

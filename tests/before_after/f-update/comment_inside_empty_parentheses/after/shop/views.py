@@ -1,0 +1,14 @@
+from django.db.models import F
+
+from shop.models import Product
+
+
+def take(pk):
+    product = Product.objects.get(pk=pk)
+    product.stock = F("stock") - 1  # one at a time
+    product.save(
+        # all columns
+        update_fields=["stock"]
+    )
+    product.refresh_from_db(fields=["stock"])
+    return product

@@ -1,0 +1,12 @@
+from django.db import transaction
+from django.http import HttpResponse
+
+from desk.models import Profile
+
+
+def dismiss(request, pk, key):
+    with transaction.atomic():
+        profile = Profile.objects.select_for_update().get(pk=pk)
+        profile.flags[key] = True
+        profile.save(update_fields=["flags"])
+    return HttpResponse("ok")
