@@ -140,6 +140,13 @@ class Classes:
         matching = [item for item in pool if item.name == name]
         return next((item for item in matching if item.line == ref.line), matching[-1] if matching else None)
 
+    def direct_bases(self, klass: Klass) -> tuple[Klass, ...]:
+        """The direct bases, of a library's class as far as they are known."""
+        if isinstance(klass, ClassRef):
+            return self.bases(klass)
+        known = library_class(klass.dotted)
+        return () if known is None else tuple(External(base) for base in known.bases)
+
     def mro(self, klass: Klass) -> tuple[Klass, ...]:
         """The linearised class and its bases (C3; by first mention where the bases do not linearise)."""
         if isinstance(klass, External):

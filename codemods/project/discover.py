@@ -131,7 +131,7 @@ class Discovery:
         if near is None or _folder(near) in self._packages:
             return None
         path = f"{_folder(near)}/{dotted.replace('.', '/')}.py".lstrip("/")
-        return path if path in self.by_path else None
+        return path if path in self.by_path and path != near else None
 
 
 def find_project_root(path: Path) -> Path:

@@ -209,7 +209,8 @@ def default_of(options: Mapping[str, str]) -> object:
 
 def relation_target(call: CallFact, kind: FieldKind) -> str | None:
     """Source of the argument that names the related model."""
-    if kind not in (FieldKind.RELATION, FieldKind.MANY_TO_MANY):
+    generic = kind is FieldKind.GENERIC and last_name(call.callee) == "GenericRelation"
+    if not generic and kind not in (FieldKind.RELATION, FieldKind.MANY_TO_MANY):
         return None
     return call.args[0] if call.args else call.keyword("to")
 

@@ -17,6 +17,7 @@ from codemods.project.expressions import dotted_name, string_constant
 from codemods.project.extract import extract_source
 from codemods.project.facts import FileFacts, FunctionFact, ImportFact
 from codemods.project.files import ProjectFiles
+from codemods.project.labels import installed_library_models
 from codemods.project.libraries import SAVES, LibrarySave, canonical
 from codemods.project.model import (
     Assigned,
@@ -220,7 +221,7 @@ class Project(ProjectFiles):
         for path, facts in self._counted.items():
             for item in facts.registers:
                 models.mixins.add_registration(path, item.call, self._classes.local_imports(path, item.function))
-        models.build([*klasses, External("django.contrib.auth.models.User")])
+        models.build([*klasses, *installed_library_models(self.settings.installed_apps)])
         return models
 
     @functools.cached_property

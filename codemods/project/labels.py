@@ -29,6 +29,13 @@ LIBRARY_LABELS: Mapping[str, str] = {
 """Where models of libraries are, by app label."""
 
 
+def installed_library_models(installed: Iterable[str]) -> list[External]:
+    """The models of the libraries among the installed apps; auth and contenttypes always."""
+    names = {*installed, "django.contrib.auth", "django.contrib.contenttypes"}
+    modules = [module for module in LIBRARY_LABELS.values() if module.rpartition(".")[0] in names]
+    return [External(f"{module}.{name}") for module in modules for name in library_module(module)]
+
+
 class Labels:
     """The models of the project by label and by name, and the labels of classes."""
 

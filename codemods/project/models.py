@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from codemods.project.apps import Apps
 from codemods.project.classes import Classes, Klass
@@ -110,7 +111,11 @@ class Models:
         options = self.meta.options(klass)
         abstract = self.labels.is_abstract(klass)
         fields, parents = self._fields(klass, order)
-        pk = self._primary_key(fields, parents, order)
+        if "order_with_respect_to" in options:
+            fields.setdefault(
+                "_order", Field("_order", "_order", FieldKind.INTEGER, "django.db.models.OrderWrt", label)
+            )
+        pk = self._primary_key(fields, order)
         unknown = tuple(
             dict.fromkeys(item.dotted for item in order if isinstance(item, External) and is_unknown(item.dotted))
         )
@@ -160,37 +165,73 @@ class Models:
         return frozenset() if known is None else known.members
 
     def _fields(self, klass: Klass, order: tuple[Klass, ...]) -> tuple[dict[str, Field], tuple[str, ...]]:
-        """Own fields, then those of the bases in MRO order as Django's metaclass takes them over."""
+        """Own fields, then those of the bases in MRO order as Django's metaclass takes them over; labels of parents."""
         fields: dict[str, Field] = {}
-        parents: list[str] = []
+        parents: list[Model] = []
         hidden: set[str] = set()
-        proxy = is_true(self.meta.options(klass).get("proxy"))
+        reached = self._reached(klass)
         for item in order:
             if item == MODEL:
                 break
+            if item not in reached:
+                continue
             if item != klass and not self.is_model(item):
                 hidden |= self._names(item)
             elif item == klass or self.labels.is_abstract(item):
                 taken = fields.keys() | hidden
                 fields.update((d.name, self._field(klass, d)) for d in self.declared(item) if d.name not in taken)
                 hidden |= self._names(item)
-            elif (parent := self.model(item)) is not None:
-                self._take_parent(parent, fields, hidden, proxy)
-                if not parent.proxy and not proxy:
-                    parents.append(parent.label)
-        direct = tuple(label for label in dict.fromkeys(parents))
-        return fields, direct
+            elif (parent := self._concrete(item)) is not None and parent not in parents:
+                parents.append(parent)
+        return self._with_parents(klass, fields, parents, hidden)
 
-    def _take_parent(self, parent: Model, fields: dict[str, Field], hidden: set[str], proxy: bool) -> None:
-        if not proxy and not parent.proxy and not any(_links_to(item, parent.label) for item in fields.values()):
-            link = f"{parent.name.lower()}_ptr"
-            fields[link] = Field(
-                link, f"{link}_id", FieldKind.RELATION, "django.db.models.OneToOneField", parent.at,
-                primary_key=True, unique=True, related_model=parent.label,
-            )  # fmt: skip
-        for name, field in parent.fields.items():
-            if name not in fields and name not in hidden:
-                fields[name] = field
+    def _reached(self, klass: Klass) -> set[Klass]:
+        """The bases that Django's metaclass looks at: what is above a concrete parent is the parent's business."""
+        reached: set[Klass] = {klass}
+        stack = [klass]
+        while stack:
+            item = stack.pop()
+            for base in self.classes.direct_bases(item):
+                if base not in reached:
+                    reached.add(base)
+                    if not self.is_model(base) or self.labels.is_abstract(base):
+                        stack.append(base)
+        return reached
+
+    def _concrete(self, klass: Klass) -> Model | None:
+        """The model whose table a base's rows are in: of a proxy the one behind it."""
+        for item in self.classes.mro(klass):
+            if item == MODEL:
+                break
+            if self.is_model(item) and not is_true(self.meta.options(item).get("proxy")):
+                return self.model(item)
+        return None
+
+    def _with_parents(
+        self, klass: Klass, fields: dict[str, Field], parents: list[Model], hidden: set[str]
+    ) -> tuple[dict[str, Field], tuple[str, ...]]:
+        """Adds the fields of concrete parents and links to them; the first link is the key where there is no other."""
+        proxy = is_true(self.meta.options(klass).get("proxy"))
+        keyed = any(item.primary_key for item in fields.values())
+        for parent in parents:
+            if not proxy:
+                link = next((item for item in fields.values() if _links_to(item, parent.label)), None)
+                link = link or self._parent_link(klass, parent)
+                fields[link.name] = replace(link, primary_key=link.primary_key or not keyed, unique=True)
+                keyed = True
+            for name, field in parent.fields.items():
+                if name not in fields and name not in hidden:
+                    fields[name] = replace(field, primary_key=field.primary_key and not keyed)
+        above = [label for item in parents for label in (*(() if proxy else (item.label,)), *item.parents)]
+        return fields, tuple(dict.fromkeys(above))
+
+    def _parent_link(self, klass: Klass, parent: Model) -> Field:
+        name = f"{parent.name.lower()}_ptr"
+        accessor = self.labels.label(klass).rpartition(".")[2].lower()
+        return Field(
+            name, f"{name}_id", FieldKind.RELATION, "django.db.models.OneToOneField", parent.at,
+            primary_key=True, unique=True, related_model=parent.label, related_name=accessor,
+        )  # fmt: skip
 
     def _field(self, klass: Klass, declared: Declared) -> Field:
         kind = self.fields.kind(declared.klass)
@@ -199,20 +240,12 @@ class Models:
         accessor = None if source is None else self.relations.accessor(klass, declared, kind)
         return self.fields.field(declared, related, accessor)
 
-    def _primary_key(self, fields: dict[str, Field], parents: tuple[str, ...], order: tuple[Klass, ...]) -> str:
-        own = [item for item in fields.values() if item.primary_key]
-        link = next((item for item in own if item.name.endswith("_ptr")), None)
-        if link is not None and parents:
-            return link.name
-        if own:
-            return own[0].name
-        composite = next((n for n, f in fields.items() if f.klass == "django.db.models.CompositePrimaryKey"), None)
-        if composite is not None:
-            return composite
+    def _primary_key(self, fields: dict[str, Field], order: tuple[Klass, ...]) -> str:
+        for name, field in fields.items():
+            if field.primary_key or field.klass == "django.db.models.CompositePrimaryKey":
+                return name
         at = next((item.at for item in order if isinstance(item, ClassRef)), "django.db.models.Model")
-        fields.setdefault(
-            "id", Field("id", "id", FieldKind.INTEGER, self.default_auto_field, at, primary_key=True, unique=True)
-        )
+        fields["id"] = Field("id", "id", FieldKind.INTEGER, self.default_auto_field, at, primary_key=True, unique=True)
         return "id"
 
     def _unique(self, klass: Klass, fields: Mapping[str, Field], order: tuple[Klass, ...]) -> tuple[Unique, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from codemods.project.classes import Classes, Klass
 from codemods.project.expressions import string_constant
+from codemods.project.facts import CallFact
 from codemods.project.fields import Declared, FieldReader
 from codemods.project.labels import Labels
 from codemods.project.libraries import library_class
@@ -63,7 +64,7 @@ class Relations:
         """The name of the other side; None where there is none."""
         if kind is FieldKind.RELATION and self.fields.is_one_to_one(declared.klass):
             self._one_to_one.add(self.fields.dotted(declared.klass))
-        if kind is FieldKind.GENERIC:
+        if kind is FieldKind.GENERIC or (kind is FieldKind.MANY_TO_MANY and _is_symmetrical(declared.call)):
             return None
         options = self.labels.meta.options(klass)
         given = string_constant(declared.call.keyword("related_name") or options.get("default_related_name"))
@@ -119,6 +120,12 @@ class Relations:
             kind = "one" if field.klass in self._one_to_one else "many"
             relation = ReverseRelation(field.related_name, model.label, field.name, kind)
             self.reverse[target].setdefault(field.related_name, relation)
+
+
+def _is_symmetrical(call: CallFact) -> bool:
+    """A many-to-many relation of a model with itself that has no other side."""
+    target = call.args[0] if call.args else call.keyword("to")
+    return string_constant(target) == "self" and call.keyword("symmetrical") != "False"
 
 
 def path_of(klass: object) -> str | None:
