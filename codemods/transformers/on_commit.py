@@ -29,7 +29,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
-from codemods.edits import Arguments, Edit, ReplaceExpression, Span, WrapStatements
+from codemods.edits import Arguments, Edit, Hole, ReplaceExpression, Span, WrapStatements
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown
 from codemods.project.model import FunctionRef
 from codemods.trace import FunctionTrace, TransactionState
@@ -56,6 +56,7 @@ OTHER_QUEUES = {
     "dramatiq": "this is an actor of Dramatiq, which is left to its own middleware",
     "huey": "this is a task of Huey, which has on_commit_task of its own",
 }
+Using = ast.expr | str | None
 WRITES = (Save, Create, GetOrCreate, BulkUpdate, Delete, ManyToManyWrite)
 
 
@@ -100,7 +101,7 @@ def _site(trace: FunctionTrace, event: Dispatch, context: FindContext) -> Site:
         Claim.of("not-deferred", _not_deferred(event)),
         Claim.of("failure-unseen", failure_unseen(trace, event)),
         Claim.of("something-to-commit", _something_to_commit(trace, event)),
-        Claim.of("alias-known", _alias(state)),
+        Claim.of("alias-known", _alias(event, state)),
         Claim.of("not-relied-on", _not_relied_on(trace, event, context)),
     )
     wanted = all(claim.verdict is not Verdict.REFUTED for claim in shared)
@@ -123,7 +124,7 @@ def _site(trace: FunctionTrace, event: Dispatch, context: FindContext) -> Site:
 def _forms(
     trace: FunctionTrace, event: Dispatch, context: FindContext, state: TransactionState
 ) -> Iterator[tuple[str, tuple[Claim, ...], Edit]]:
-    using = f", using={state.using}" if state.using else ""
+    using = _using(event, state)
     style = context.options.get("style", "auto")
     if style == "lambda":
         yield (
@@ -132,7 +133,7 @@ def _forms(
             _lambda(event, using),
         )
     kept = Claim.of("arguments-kept", arguments_now(context.tracer, trace, event))
-    if style == "delay_on_commit" and not using:
+    if style == "delay_on_commit" and using is None:
         celery = Claim.of("django-task-class", _django_task_class(event, context))
         if celery.verdict is not Verdict.REFUTED:
             yield "delay_on_commit", (kept, celery), _delay_on_commit(event)
@@ -148,23 +149,29 @@ def _call(event: Event) -> ast.Call:
     return event.node
 
 
-def _partial(event: Dispatch, using: str) -> Edit:
+def _partial(event: Dispatch, using: Using) -> Edit:
     call = _call(event)
-    at, function = Span.of(call), Span.of(call.func)
-    symbols = {"transaction": "django.db.transaction"}
     if not call.args and not call.keywords:
-        return ReplaceExpression(at, f"$transaction.on_commit(${{0}}{using})", (function,), symbols)
-    symbols["partial"] = "functools.partial"
-    template = f"$transaction.on_commit($partial(${{0}}, ${{1}}){using})"
-    return ReplaceExpression(at, template, (function, Arguments(at)), symbols)
+        return _on_commit(call, "${0}", (Span.of(call.func),), using)
+    return _on_commit(call, "$partial(${0}, ${1})", (Span.of(call.func), Arguments(Span.of(call))), using)
 
 
-def _lambda(event: Dispatch, using: str) -> Edit:
+def _lambda(event: Dispatch, using: Using) -> Edit:
     call = _call(event)
     if not call.args and not call.keywords:
         return _partial(event, using)
+    return _on_commit(call, "lambda: ${0}", (Span.of(call),), using)
+
+
+def _on_commit(call: ast.Call, callback: str, holes: tuple[Hole, ...], using: Using) -> Edit:
     symbols = {"transaction": "django.db.transaction"}
-    return ReplaceExpression(Span.of(call), f"$transaction.on_commit(lambda: ${{0}}{using})", (Span.of(call),), symbols)
+    if "$partial" in callback:
+        symbols["partial"] = "functools.partial"
+    if isinstance(using, ast.expr):
+        callback, holes = f"{callback}, using=${{{len(holes)}}}", (*holes, Span.of(using))
+    elif using is not None:
+        callback = f'{callback}, using="{using}"'
+    return ReplaceExpression(Span.of(call), f"$transaction.on_commit({callback})", holes, symbols)
 
 
 def _delay_on_commit(event: Dispatch) -> Edit:
@@ -210,8 +217,8 @@ def _result(event: Dispatch) -> Evidence:
 
 
 def _not_deferred(event: Dispatch) -> Evidence:
-    if event.in_on_commit:
-        return refuted("it runs in an on_commit callback already")
+    if event.in_on_commit or event.method.endswith("_on_commit"):
+        return refuted("it waits for the commit already")
     return proved("it runs where it is written")
 
 
@@ -240,12 +247,20 @@ def _writes_on(event: Event, using: ast.expr) -> bool:
     return alias is not None and ast.unparse(alias) == ast.unparse(using)
 
 
-def _alias(state: TransactionState) -> Evidence:
+def _using(event: Dispatch, state: TransactionState) -> Using:
+    """The alias of the block around the dispatch, as an expression, or that of the callers, where it is a constant."""
+    if event.atomics:
+        return event.atomics[-1].using
+    expression = ast.parse(state.using, mode="eval").body if state.using else None
+    return str(expression.value) if isinstance(expression, ast.Constant) else None
+
+
+def _alias(event: Dispatch, state: TransactionState) -> Evidence:
     if state.using is None:
         return proved("the default database")
-    if any(atomic.using is not None for atomic in state.atomics) or state.using[:1] in "\"'":
-        return proved(f"the block's alias {state.using} is passed on")
-    return unknown(f"the alias {state.using} is that of a caller")
+    if _using(event, state) is None:
+        return refuted(f"the database is {state.using} of a caller, which has no name here")
+    return proved(f"the block's alias {state.using} is passed on")
 
 
 def _not_relied_on(trace: FunctionTrace, event: Dispatch, context: FindContext) -> Evidence:

@@ -1,0 +1,15 @@
+from django.db import transaction
+
+from shop.models import Order
+from shop.tasks import ship
+
+
+def place(numbers):
+    batch = []
+    with transaction.atomic():
+        for number in numbers:
+            batch.append(Order.objects.create(number=number).pk)
+            if len(batch) == 100:
+                ship.delay(batch)
+                batch = []
+        ship.delay(batch)

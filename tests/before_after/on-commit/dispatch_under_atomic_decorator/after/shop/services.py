@@ -1,0 +1,13 @@
+from functools import partial
+
+from django.db import transaction
+
+from shop.models import Order
+from shop.tasks import ship
+
+
+@transaction.atomic
+def place(number, carrier):
+    order = Order.objects.create(number=number)
+    transaction.on_commit(partial(ship.delay, order.pk, carrier=carrier))
+    return order

@@ -1,0 +1,13 @@
+from functools import partial
+
+from django.db import transaction
+
+from shop.models import Order
+from shop.tasks import rebuild_index
+
+
+def rename(order, number):
+    with transaction.atomic():
+        Order.objects.filter(pk=order.pk).update(number=number)
+        transaction.on_commit(partial(rebuild_index.apply_async, (), {}))
+        transaction.on_commit(partial(rebuild_index.apply_async, args=[]))
