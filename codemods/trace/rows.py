@@ -165,8 +165,9 @@ class DroppedFetch:
 def dropped_fetch(
     project: Project, trace: FunctionTrace, state: ObjState, run: Sequence[ast.stmt]
 ) -> DroppedFetch | None:
-    """The fetch right before the run, where it is `name = Model.objects.get(<unique lookup>)` and the name is used in
-    the run alone, and there only to reach the columns that are written.
+    """The fetch right before the run, where it is `name = Model.objects.get(<unique lookup>)`.
+
+    The name is used in the run alone, and there only to reach the columns that are written.
     """
     statement, model = statement_before(trace, run[0]), state.model
     match statement:
