@@ -123,6 +123,14 @@ class Classes:
             found = self.names.called(path, call)
             yield found if isinstance(found, (ClassRef, External)) else External(f"{call.callee}()")
 
+    def called(self, path: str, callee: str) -> Ref | None:
+        """What a call of that name calls: a `partial` stands for what it is made of."""
+        found = self.names.resolve(path, callee)
+        call = self.assigned_call(found) if isinstance(found, Assigned) else None
+        if isinstance(found, Assigned) and call is not None and last_name(call.callee) == "partial" and call.args:
+            return self.names.resolve(found.path, call.args[0])
+        return found
+
     def assigned_call(self, ref: Assigned) -> CallFact | None:
         """The call that a module-level name or class attribute is bound to."""
         found = self.assign_fact(ref)

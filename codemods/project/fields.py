@@ -109,14 +109,9 @@ class FieldReader:
             dotted = library_name(call.callee)
             sibling = f"{owner.dotted.rpartition('.')[0]}.{dotted}"
             return External(sibling if library_class(sibling) else dotted)
-        found = self.classes.names.resolve(owner.path, call.callee)
-        if isinstance(found, Assigned):
-            # NullableCharField = partial(models.CharField, null=True), or something that a call makes
-            inner = self.classes.assigned_call(found)
-            if inner is not None and last_name(inner.callee) == "partial" and inner.args:
-                found = self.classes.names.resolve(found.path, inner.args[0])
-            elif _FIELD_NAME.search(call.callee):
-                return External(call.callee)
+        found = self.classes.called(owner.path, call.callee)
+        if isinstance(found, Assigned) and _FIELD_NAME.search(call.callee):
+            return External(call.callee)
         if isinstance(found, FunctionRef):
             return External(f"{found.path}:{found.qualname}") if _FIELD_NAME.search(found.name) else None
         if found is None and _FIELD_NAME.search(call.callee):

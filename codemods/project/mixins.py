@@ -8,6 +8,9 @@ from codemods.project.libraries import MIXIN_PREFIXES, REGISTRATIONS
 from codemods.project.model import ClassRef, External, Ref
 from codemods.project.names import last_name
 
+_HARMLESS = ("Key", "Manager", "ManyToManyField", "OneToOneField")
+"""Fields and managers of such libraries that watch nothing."""
+
 
 class Mixins:
     """Which libraries are known to watch which model."""
@@ -52,14 +55,14 @@ class Mixins:
             names = [decorator.name for decorator in fact.decorators]
             names.extend(assign.call.callee for assign in fact.assigns if assign.call is not None)
             for name in dict.fromkeys(names):
-                ref = self.classes.names.resolve(item.path, name) if name and "()" not in name else None
-                if isinstance(ref, External):
-                    found.extend(self._mixin_name(ref))
+                ref = self.classes.called(item.path, name) if name and "()" not in name else None
+                for above in self.classes.mro(ref) if isinstance(ref, (ClassRef, External)) else ():
+                    found.extend(self._mixin_name(above) if isinstance(above, External) else ())
         return tuple(dict.fromkeys(found))
 
     def _mixin_name(self, ref: External) -> list[str]:
         if ref.dotted in REGISTRATIONS:
             return [REGISTRATIONS[ref.dotted]]
-        if ref.dotted.startswith(MIXIN_PREFIXES) and not last_name(ref.dotted).endswith(("ForeignKey", "Manager")):
+        if ref.dotted.startswith(MIXIN_PREFIXES) and not last_name(ref.dotted).endswith(_HARMLESS):
             return [ref.dotted]
         return []
