@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from codemods.evidence import Evidence, assumed, proved, unknown
+from codemods.evidence import Evidence, Verdict, assumed, proved, unknown
 from codemods.project.model import Assigned, ClassRef, External, Field, FieldKind, FunctionRef, Model
 from codemods.trace.events import FieldRead
 from codemods.trace.imports import value_of
@@ -157,7 +157,7 @@ def related_object(
     fresh = state.origin in (Origin.FETCHED, Origin.ITERATED, Origin.GET_OR_CREATE)
     clean = (
         proved(f"{name} of a row that was read here", at)
-        if fresh and state.clean and not state.opaque
+        if fresh and state.clean.verdict is Verdict.PROVED and not state.opaque
         else assumed(f"{name} of an instance that came from elsewhere: others may have changed it before", at)
     )
     related = run.new_object(

@@ -1,4 +1,4 @@
-"""Who calls a function and what they hand over: stored rows or new ones, clean or with unsaved writes, locked or not."""
+"""Who calls a function and what they hand over: stored rows or new ones, clean or with unsaved writes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from codemods.project.libraries import is_plain, library_class
 from codemods.project.model import External, FunctionRef
 from codemods.trace.concrete import reaches
 from codemods.trace.events import Call, FunctionTrace
+from codemods.trace.form_instances import handed_form_instance
 from codemods.trace.values import Obj, ObjState, Origin
 
 if TYPE_CHECKING:
@@ -182,6 +183,10 @@ def clean(tracer: Tracer, trace: FunctionTrace, state: ObjState, depth: int = 0)
     if not state.incoming:
         return state.clean
     found = _by_callers(tracer, trace, state, look, depth)
+    if state.origin is Origin.PARAMETER and found and found.verdict is Verdict.ASSUMED and depth == 0:
+        place = handed_form_instance(tracer, trace.ref)
+        if place is not None:
+            return refuted("a caller hands over the instance of a form, with unsaved form data", place)
     return found if found is not None else state.clean
 
 

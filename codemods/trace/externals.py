@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from codemods.evidence import assumed, unknown
+from codemods.evidence import assumed, refuted, unknown
 from codemods.project.model import ClassRef
 from codemods.trace.arguments import Arguments
 from codemods.trace.assign import write_attribute
@@ -112,7 +112,7 @@ def _setattr(run: Run, arguments: Arguments, node: ast.Call) -> Value:
         if isinstance(name, str):
             write_attribute(run, obj, name, arguments.positional[2], node, node.args[2])
         else:
-            run.opaque(obj, unknown("setattr() with a computed name", run.at(node)))
+            run.opaque(obj, refuted("setattr() writes a field whose name is computed", run.at(node)))
     return Const(None)
 
 

@@ -113,7 +113,7 @@ def _override(tracer: Tracer, effect: SaveEffect, model: Model, ref: FunctionRef
     _take_in(effect, summary, first)
     _take_columns(effect, summary, first, derived_columns(tracer, trace, summary, first, model))
     passed = _passes_update_fields(node, trace, ref)
-    effect.passes_update_fields = weakest(effect.passes_update_fields, passed)
+    effect.passes_update_fields = weakest(passed, effect.passes_update_fields)
     _looks_at_update_fields(effect, node, ref, skip_calls_of="save")
 
 

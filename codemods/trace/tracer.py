@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from codemods.evidence import Evidence
 from codemods.project.model import Assigned, ClassRef, FunctionRef, Model
 from codemods.trace import application, callers, contexts, flow, transactions
+from codemods.trace.aliases import hand_over_values
 from codemods.trace.arguments import Arguments
 from codemods.trace.assign import assign
 from codemods.trace.events import Event, FunctionTrace
@@ -17,6 +18,7 @@ from codemods.trace.expressions import evaluate
 from codemods.trace.externals import TRANSACTION_ATOMIC
 from codemods.trace.inferred import inferred_shapes
 from codemods.trace.kept import kept_attribute, request_attribute
+from codemods.trace.overrides import take_in_overrides
 from codemods.trace.parameters import Shape, parameters_of, shape_of
 from codemods.trace.run import Run
 from codemods.trace.save_effect import SaveEffect, save_effect
@@ -196,6 +198,8 @@ class Tracer:
         shapes = tuple(shape_of(run, values[name]) if name in values else None for name in names)
         summary = self.summary(ref, shapes)
         result = application.apply_summary(run, summary, values, node)
+        hand_over_values(run, ref, definition, values, node)
+        take_in_overrides(run, ref, receiver, values, node)
         for value in arguments.rest:
             run.opaque(value, application.passed_to_unread(ref.name, run.at(node)))
         return ListOf(union_of(summary, result)) if summary.is_generator else result
