@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import libcst as cst
 
@@ -110,20 +111,28 @@ def _gap_like(model: cst.ParenthesizedWhitespace | None) -> cst.BaseParenthesiza
     return cst.SimpleWhitespace(" ") if model is None else _plain(model)
 
 
-def splice(call: cst.Call, position: int, donor: cst.Call, outer: str | None, unit: str) -> cst.Call:
-    """`call` with all arguments of `donor` in place of its argument number `position`.
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """Indents within the block, for arguments that move from one call to another."""
 
-    Where `outer` is given the result has one argument a line, and its parenthesis closes at that indent.
-    """
+    donor: str
+    """The line on which the call starts that gives them."""
+    call: str | None
+    """The line on which the call starts that takes them, and closes; None where it stays on one line."""
+    unit: str
+    """One level of indentation."""
+
+
+def splice(call: cst.Call, position: int, donor: cst.Call, margins: Margins) -> cst.Call:
+    """`call` with all arguments of `donor` in place of its argument number `position`."""
     before, hole, after = call.args[:position], call.args[position], call.args[position + 1 :]
-    if outer is None and not is_vertical(donor):
+    if margins.call is None and not is_vertical(donor):
         return call.with_changes(args=_joined(before, donor.args, hole, after))
-    outer = outer or ""
+    outer, unit = margins.call or "", margins.unit
     own = Listing.of(call.with_changes(args=[*before, *after]))
     given = Listing.of(donor)
     for entry in given.entries:
-        if given.indent is not None:
-            entry.arg = shifted(entry.arg, given.indent, outer + unit)
+        entry.arg = shifted(entry.arg, margins.donor if given.indent is None else given.indent, outer + unit)
     if given.opening is not None and position and own.entries[position - 1].beside is None:
         own.entries[position - 1].beside = given.opening
     elif given.opening is not None:

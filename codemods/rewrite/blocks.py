@@ -31,6 +31,15 @@ class Body:
     statements: list[cst.BaseStatement]
     footer: list[cst.EmptyLine]
 
+    def block(
+        self, header: cst.TrailingWhitespace, footer: Sequence[cst.EmptyLine], indent: str | None
+    ) -> cst.IndentedBlock:
+        """An indented block of the statements, with ``pass`` where none is left."""
+        if self.statements:
+            return cst.IndentedBlock(self.statements, header=header, footer=[*self.footer, *footer], indent=indent)
+        only = cst.SimpleStatementLine([cst.Pass()], leading_lines=self.footer)
+        return cst.IndentedBlock([only], header=header, footer=footer, indent=indent)
+
 
 def entries_of(old: Sequence[cst.BaseStatement], new: Sequence[cst.BaseStatement], separate: set[int]) -> list[Entry]:
     """The statements of a block one by one; lines that hold a statement of `separate` among others are split."""
@@ -53,10 +62,19 @@ def split(line: cst.SimpleStatementLine) -> list[cst.SimpleStatementLine]:
         cst.SimpleStatementLine(
             body=[item.with_changes(semicolon=cst.MaybeSentinel.DEFAULT)],
             leading_lines=line.leading_lines if position == 0 else (),
-            trailing_whitespace=line.trailing_whitespace if position == last else cst.TrailingWhitespace(),
+            trailing_whitespace=_trailing(line) if position == last else cst.TrailingWhitespace(),
         )
         for position, item in enumerate(line.body)
     ]
+
+
+def _trailing(line: cst.SimpleStatementLine) -> cst.TrailingWhitespace:
+    """The end of a line whose last statement loses its semicolon."""
+    end = line.trailing_whitespace
+    semicolon = line.body[-1].semicolon
+    if end.comment is None or end.whitespace.value or not isinstance(semicolon, cst.Semicolon):
+        return end
+    return end.with_changes(whitespace=semicolon.whitespace_after)
 
 
 def replaced(old: cst.BaseStatement, new: list[cst.BaseStatement], lost: Iterable[cst.Comment]) -> Entry:
@@ -70,7 +88,7 @@ def replaced(old: cst.BaseStatement, new: list[cst.BaseStatement], lost: Iterabl
     first = new[0]
     if trailing is not None and isinstance(old, cst.SimpleStatementLine):
         if isinstance(first, cst.SimpleStatementLine) and first.trailing_whitespace.comment is None:
-            first = first.with_changes(trailing_whitespace=old.trailing_whitespace)
+            first = first.with_changes(trailing_whitespace=_trailing(old))
         else:
             lead.append(own_line(trailing))
     return Entry(set(), [with_leading(first, [*lead, *leading(first)]), *new[1:]])
@@ -92,7 +110,13 @@ def with_leading(statement: cst.BaseStatement, lines: Sequence[cst.EmptyLine]) -
     return statement.with_changes(leading_lines=lines)
 
 
-def wrap(entries: list[Entry], run: Sequence[Statement], header: cst.BaseCompoundStatement, indent: str | None) -> None:
+def wrap(
+    entries: list[Entry],
+    run: Sequence[Statement],
+    header: cst.BaseCompoundStatement,
+    indent: str | None,
+    default_indent: str,
+) -> None:
     """Merge the entries of `run` into one: the statement `header` with them as its body."""
     wanted = {id(statement) for statement in run}
     inside = [position for position, entry in enumerate(entries) if entry.ids & wanted]
@@ -102,15 +126,39 @@ def wrap(entries: list[Entry], run: Sequence[Statement], header: cst.BaseCompoun
     if body.statements:
         lead = leading(body.statements[0])
         body.statements[0] = with_leading(body.statements[0], ())
-    block = cst.IndentedBlock(body=filled(body), footer=body.footer, indent=indent)
+    unit = default_indent if indent is None else indent
+    block = body.block(cst.TrailingWhitespace(), (), indent).visit(_Deeper(unit))
     ids = set().union(*(entry.ids for entry in entries[first : last + 1]))
     statement = with_leading(header.with_changes(body=block), lead)
     entries[first : last + 1] = [Entry(ids, [statement], fixed=True)]
 
 
-def filled(body: Body) -> list[cst.BaseStatement]:
-    """The statements of a block, ``pass`` where none is left."""
-    return body.statements or [cst.SimpleStatementLine([cst.Pass()])]
+class _Deeper(cst.CSTTransformer):
+    """What LibCST does not indent by itself when statements move into a block."""
+
+    def __init__(self, unit: str) -> None:
+        super().__init__()
+        self.unit = unit
+
+    def leave_EmptyLine(  # noqa: N802 - LibCST's name
+        self, original_node: cst.EmptyLine, updated_node: cst.EmptyLine
+    ) -> cst.EmptyLine:
+        """Blank lines of the module's top level count as indented; in a block they would get white space."""
+        blank = updated_node.comment is None and not updated_node.whitespace.value
+        return updated_node.with_changes(indent=False) if blank else updated_node
+
+    def leave_SimpleWhitespace(  # noqa: N802 - LibCST's name
+        self, original_node: cst.SimpleWhitespace, updated_node: cst.SimpleWhitespace
+    ) -> cst.SimpleWhitespace:
+        """Lines continued with a backslash."""
+        value = updated_node.value
+        return cst.SimpleWhitespace(value.replace("\n", f"\n{self.unit}")) if "\n" in value else updated_node
+
+
+def deeper(statements: Sequence[cst.BaseStatement], unit: str = "") -> list[cst.BaseStatement]:
+    """`statements` as they are within a block; `unit` is what continued lines get in front."""
+    moved = cst.Module(list(statements)).visit(_Deeper(unit))
+    return list(moved.body)
 
 
 def assemble(entries: Sequence[Entry]) -> Body:
@@ -177,7 +225,7 @@ def as_suite(
     only = body.statements[0] if len(body.statements) == 1 else None
     if isinstance(only, cst.SimpleStatementLine) and not only.leading_lines and not body.footer:
         return suite.with_changes(body=only.body, trailing_whitespace=only.trailing_whitespace)
-    return cst.IndentedBlock(body=filled(body), footer=body.footer, indent=indent)
+    return body.block(cst.TrailingWhitespace(), (), indent)
 
 
 def as_line(suite: cst.SimpleStatementSuite) -> cst.SimpleStatementLine:

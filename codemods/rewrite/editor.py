@@ -16,7 +16,7 @@ from codemods.rewrite.blocks import (
     as_suite,
     assemble,
     entries_of,
-    filled,
+    deeper,
     leading,
     own_line,
     replaced,
@@ -121,8 +121,7 @@ class Editor(cst.CSTTransformer):
             return extended(updated, names, self.room) if names else updated
         if isinstance(original, cst.IndentedBlock) and isinstance(updated, cst.IndentedBlock):
             body = self.body(self._entries(original.body, updated.body), original, updated.indent)
-            footer = [*body.footer, *updated.footer]
-            return updated.with_changes(body=filled(body), footer=footer)
+            return body.block(updated.header, updated.footer, updated.indent)
         if isinstance(original, cst.SimpleStatementSuite) and isinstance(updated, cst.SimpleStatementSuite):
             entries = self._entries([as_line(original)], [as_line(updated)])
             indent = self.block_indent(original)
@@ -147,7 +146,8 @@ class Editor(cst.CSTTransformer):
         body = self.body(self._entries([inner], [statement]), original, indent)
         if not body.statements and not body.footer and not any(line.comment for line in lead):
             return updated.with_changes(orelse=None)
-        block = cst.IndentedBlock(body=filled(body), footer=body.footer, indent=indent)
+        body.statements = deeper(body.statements, self._unit(inner))
+        block = body.block(cst.TrailingWhitespace(), (), indent)
         return updated.with_changes(orelse=cst.Else(leading_lines=lead, body=block))
 
     def block_indent(self, node: cst.CSTNode) -> str | None:
@@ -183,7 +183,7 @@ class Editor(cst.CSTTransformer):
             compound = header.body[0] if len(header.body) == 1 else None
             if not isinstance(compound, cst.BaseCompoundStatement):
                 raise RefusalError(reason="the header is not one compound statement", edit=target.edit)
-            wrap(entries, _statements(target.nodes), compound, indent)
+            wrap(entries, _statements(target.nodes), compound, indent, self.document.module.default_indent)
 
     def _edited(self, entry: Entry, edits: _StatementEdits, without: Target | None) -> Entry:
         result = entry
@@ -421,7 +421,7 @@ class _Holes:
         entries = entries_of(old, new, editor.separate)
         editor.edit_entries(entries, editor.block_indent(run[0]), without=self.target)
         body = assemble(entries)
-        found = filled(body)
+        found = deeper(body.block(cst.TrailingWhitespace(), (), None).body)
         if self.target.node is run[0]:
             found[0] = with_leading(found[0], ())
         return found

@@ -51,7 +51,8 @@ def _carried_out(source: bytes, edits: Sequence[Edit], path: str) -> Rewritten:
         for node in document.positions.nodes
         if id(node) in placement.extended and isinstance(node, cst.ImportFrom)
     ]
-    verify(document.lines, module, data, text, [*touched, *inserted, *extended])
+    removed = [_with_blank_lines(document, _lines(document, target)) for target in targets if target.removes]
+    verify(document, module, data, text, [*touched, *removed, *inserted, *extended])
     imports = {new.text for new in names.wanted.top} | {
         new.text for local in names.wanted.local.values() for new in local
     }
@@ -92,14 +93,23 @@ def _room(lines: Sequence[str]) -> int:
 def _lines(document: Document, target: Target) -> Lines:
     """The old lines that an edit changes: those of its statement, for an expression in a header up to that."""
     first, last = (document.line_at(offset) for offset in target.range)
-    if isinstance(target.edit, ReplaceExpression | AddArgument):
-        kinds = (cst.SimpleStatementLine, cst.BaseCompoundStatement)
-        statement = document.enclosing(target.node, lambda node: isinstance(node, kinds))
-        if statement is not None:
-            start, end = _node_lines(document, statement)
-            first = min(first, start)
-            if isinstance(statement, cst.SimpleStatementLine):
-                last = end
+    if not isinstance(target.edit, ReplaceExpression | AddArgument):
+        return _node_lines(document, target.node)[0], last
+    kinds = (cst.SimpleStatementLine, cst.BaseCompoundStatement)
+    statement = document.enclosing(target.node, lambda node: isinstance(node, kinds))
+    if statement is None:
+        return first, last
+    start, end = _node_lines(document, statement)
+    return min(first, start), end if isinstance(statement, cst.SimpleStatementLine) else last
+
+
+def _with_blank_lines(document: Document, lines: Lines) -> Lines:
+    """A range with the blank lines around it, which go or stay with a statement that is removed."""
+    first, last = lines
+    while first > 1 and not document.lines[first - 2].strip():
+        first -= 1
+    while last < len(document.lines) and not document.lines[last].strip():
+        last += 1
     return first, last
 
 

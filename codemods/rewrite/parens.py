@@ -163,7 +163,7 @@ def _in_brackets(ancestors: Sequence[cst.CSTNode]) -> bool:
     for ancestor in ancestors:
         if isinstance(ancestor, cst.BaseStatement | cst.BaseSmallStatement):
             return False
-        if isinstance(ancestor, _BRACKETED | cst.List | cst.Set):
+        if isinstance(ancestor, (*_BRACKETED, cst.List, cst.Set)):
             return True
         if isinstance(ancestor, cst.BaseExpression) and ancestor.lpar:
             return True

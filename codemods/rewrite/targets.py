@@ -54,6 +54,11 @@ class Target:
         return self.nodes[0]
 
     @property
+    def removes(self) -> bool:
+        """Whether nothing stands where the statement was."""
+        return isinstance(self.edit, ReplaceStatement) and not self.edit.template.strip()
+
+    @property
     def replaces(self) -> bool:
         """Whether the node goes, but for what the holes hold."""
         return isinstance(self.edit, ReplaceExpression | ReplaceStatement)
@@ -112,7 +117,8 @@ def _hole(document: Document, hole: Hole, edit: Edit) -> HoleNodes:
         raise RefusalError(reason=f"there is nothing for a hole at line {hole.line}, column {hole.column}", edit=edit)
     outer = [document.positions.outer[id(_with_line(document, node))] for node in found]
     reach = min(start for start, _ in outer), max(end for _, end in outer)
-    indent = relative(document, found[0])
+    outermost = expression.lpar[0] if expression is not None and expression.lpar else found[0]
+    indent = relative(document, outermost)
     return HoleNodes(reach, expression, argument, statements or (), indent=indent)
 
 

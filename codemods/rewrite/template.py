@@ -11,10 +11,10 @@ from typing import Protocol
 import libcst as cst
 
 from codemods.edits import AddArgument, Arguments, Edit, ReplaceExpression, WrapStatements
-from codemods.rewrite.arguments import splice
+from codemods.rewrite.arguments import Margins, splice
 from codemods.rewrite.document import RefusalError
 from codemods.rewrite.layout import Listing, breaks_lines, is_vertical, shifted, vertical
-from codemods.rewrite.parens import fit
+from codemods.rewrite.parens import fit, goes_over_lines
 
 _PLACEHOLDER = re.compile(r"\$(?:\{(?P<hole>\d+)\}|(?P<symbol>[A-Za-z_]\w*))")
 _MARKER = re.compile(r"__refret_(?P<kind>hole|symbol)_(?P<key>\w+?)__(?!\w)")
@@ -61,12 +61,21 @@ def parse_template(edit: Edit, module: cst.Module) -> cst.BaseExpression | cst.M
     config = module.config_for_parsing
     try:
         if isinstance(edit, ReplaceExpression | AddArgument):
-            return cst.parse_expression(text.strip(), config)
+            return _expression(text.strip(), config)
         return cst.parse_module(text, config)
     except cst.ParserSyntaxError as error:
         raise RefusalError(
             reason=f"the template {text_of(edit)!r} cannot be parsed: {error.message}", edit=edit
         ) from error
+
+
+def _expression(text: str, config: cst.PartialParserConfig) -> cst.BaseExpression:
+    try:
+        return cst.parse_expression(text, config)
+    except cst.ParserSyntaxError:
+        # LibCST takes some only in parentheses: ``yield x``, ``a := 1``, and what goes over several lines
+        inner = cst.parse_expression(f"({text})", config)
+        return inner.with_changes(lpar=inner.lpar[1:], rpar=inner.rpar[:-1])
 
 
 def hole_number(node: cst.CSTNode | None) -> int | None:
@@ -210,10 +219,16 @@ class _Filler(cst.CSTTransformer):
         found = self.supply.expression(number)
         if found is None:
             raise self._refusal(reason=f"the hole {number} holds no expression")
-        found = shifted(found, self.supply.indent(number), self._indent(original))
-        if not self.stack:
-            return found
-        return fit(found, self.stack[::-1], original)
+        outer = self._indent(original)
+        if goes_over_lines(found) and not self._starts_line(original):
+            outer += self.filling.unit
+        found = shifted(found, self.supply.indent(number), outer)
+        return fit(found, self.stack[::-1], original) if self.stack else found
+
+    def _starts_line(self, node: cst.CSTNode) -> bool:
+        """Whether `node` is an argument of a call that will have one argument a line."""
+        argument, call = self.stack[-1:], self.stack[-2:-1]
+        return bool(argument and call) and isinstance(call[0], cst.Call) and call[0].func is not node
 
     def _takes_whole(self, parent: cst.CSTNode | None, original: cst.Name, number: int) -> bool:
         """Whether a node further up replaces itself by the hole: an argument or a statement."""
@@ -256,7 +271,7 @@ class _Filler(cst.CSTTransformer):
             donor = self.supply.call(number)
             if donor is None:
                 raise self._refusal(reason=f"the hole {number} is no call")
-            updated = splice(updated, position, donor, outer, self.filling.unit)
+            updated = splice(updated, position, donor, Margins(self.supply.indent(number), outer, self.filling.unit))
         if outer is not None and not is_vertical(updated):
             updated = vertical(updated, Listing.of(updated), outer, self.filling.unit)
         return updated

@@ -7,7 +7,7 @@ from dataclasses import fields
 
 import libcst as cst
 
-from codemods.rewrite.document import RefusalError, parse
+from codemods.rewrite.document import Document, RefusalError, parse
 
 _LAYOUT = frozenset(
     {
@@ -40,17 +40,19 @@ _LAYOUT = frozenset(
 )
 
 
-def verify(old: Sequence[str], module: cst.Module, data: bytes, text: str, changed: Iterable[tuple[int, int]]) -> None:
+def verify(old: Document, module: cst.Module, data: bytes, text: str, changed: Iterable[tuple[int, int]]) -> None:
     """Raises RefusalError unless `data` reads as `module`, and `text` has all lines of `old` but those `changed`.
 
     `changed` are ranges of line numbers; a range (n + 1, n) means that lines may come after line n.
     """
-    _verify_lines(old, text.split("\n"), changed)
+    _verify_lines(old.lines, text.split("\n"), changed)
     again = parse(data)
     if len(again.body) != len(module.body):
         raise RefusalError(reason="the result does not read as intended")
+    untouched = {id(statement) for statement in old.module.body}
     for meant, read in zip(module.body, again.body, strict=True):
-        if not same_syntax(meant, read):
+        same = type(meant) is type(read) if id(meant) in untouched else same_syntax(meant, read)
+        if not same:
             raise RefusalError(reason="the result does not read as intended")
 
 
@@ -75,6 +77,9 @@ def same_syntax(one: object, other: object) -> bool:
 
 def _verify_lines(old: Sequence[str], new: Sequence[str], changed: Iterable[tuple[int, int]]) -> None:
     """Each run of unchanged lines must follow the one before it; the first starts and the last ends the file."""
+    if old[-1]:
+        # without a newline at the end, another line may become the last one and lose its carriage return
+        old, new = ([line.removesuffix("\r") for line in lines] for lines in (old, new))
     position = 0
     start = 0
     for number, (first, last) in enumerate(sorted(changed)):
