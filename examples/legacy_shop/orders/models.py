@@ -66,16 +66,16 @@ class Payment(models.Model):
 
 
 class Invoice(models.Model):
-    """A save that takes no update_fields."""
+    """A save as they were written before there was update_fields."""
 
     order = models.OneToOneField(Order, on_delete=models.CASCADE)
     number = models.CharField(max_length=20, blank=True)
     sent = models.BooleanField(default=False)
 
-    def save(self):
+    def save(self, force_insert=False, force_update=False, using=None):
         if not self.number:
             self.number = "R-%s" % self.order.number
-        super().save()
+        super().save(force_insert=force_insert, force_update=force_update, using=using)
 
 
 class DailySales(models.Model):

@@ -6,7 +6,7 @@ from django.test import TestCase
 
 from customers.services import register, spend_points
 from orders import services
-from orders.models import Cart, Coupon, Order
+from orders.models import Cart, Coupon, Invoice, Order
 
 from .factories import make_customer, make_product
 
@@ -50,6 +50,20 @@ class CheckoutTests(TestCase):
         self.product.refresh_from_db()
         self.assertEqual(self.product.stock, 5)
         self.assertEqual(Order.objects.get().status, Order.CANCELLED)
+
+    def test_ship_writes_an_invoice(self):
+        order = services.checkout(self.cart, self.customer.user)
+        with self.captureOnCommitCallbacks(execute=True):
+            services.ship(order, "ABC123")
+        self.assertTrue(Invoice.objects.get().sent)
+        self.assertEqual(Order.objects.get().status, Order.SHIPPED)
+
+    def test_pay(self):
+        order = services.checkout(self.cart, self.customer.user)
+        self.assertIsNotNone(services.pay(order, "ref-1", order.total))
+        order.refresh_from_db()
+        self.assertEqual(order.status, Order.PAID)
+        self.assertTrue(order.payments.get().confirmed)
 
 
 class CustomerTests(TestCase):
