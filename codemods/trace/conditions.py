@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from codemods.evidence import Evidence, assumed, proved, refuted
+from codemods.evidence import Evidence, Verdict, assumed, proved, refuted
 from codemods.project.model import Model
 from codemods.trace.run import Run
 from codemods.trace.state import objects_in, options_of, union, without_none
@@ -90,7 +90,7 @@ def _existing(run: Run, owner: ast.expr, node: ast.expr, *, truth: bool, test: s
     for obj in objects_in(value) if value is not None else ():
         state = run.known(obj)
         if truth:
-            if not state.stored and state.key_written is None and state.origin is not Origin.COPY:
+            if state.stored.verdict is not Verdict.PROVED and state.key_written is None and state.origin is not Origin.COPY:
                 run.update(obj, stored=_stored_by_key(state, node, test, run), narrowed_from=state.stored)
         elif state.origin not in (Origin.FETCHED, Origin.ITERATED, Origin.CREATED, Origin.GET_OR_CREATE):
             reason = refuted(f"on this path {test} says that it is new", run.at(node))
