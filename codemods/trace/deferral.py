@@ -10,7 +10,7 @@ from codemods.evidence import Evidence, assumed, proved, refuted, weakest
 from codemods.trace.bindings import changed_later, kept_names, loops_around, rebound_later
 from codemods.trace.events import Delete, Dispatch, FieldWrite, FunctionTrace
 from codemods.trace.handlers import handlers_around, only_says, raises_again
-from codemods.trace.values import ListOf, Obj, QuerySet, TupleValue, Value
+from codemods.trace.values import ListOf, Obj, Origin, QuerySet, TupleValue, Value
 
 if TYPE_CHECKING:
     from codemods.trace import Tracer
@@ -56,8 +56,7 @@ def arguments_later(tracer: Tracer, trace: FunctionTrace, event: Dispatch) -> Ev
     deletes = next((item for item in trace.of(Delete) if tracer.follows(trace, event, item)), None)
     if deletes is not None:
         return refuted("an instance is deleted before the commit, and has no key then", trace.at(deletes.node))
-    received = {receiver.signal for receiver in tracer.project.receivers if receiver.function == trace.ref}
-    if received & {"pre_delete", "post_delete"}:
+    if _is_deletion(tracer, trace):
         return refuted("the instance has no key any more at the commit of its deletion")
     return weakest(proved("its names are bound once"), arguments_now(tracer, trace, event))
 
@@ -84,7 +83,15 @@ def _instance(tracer: Tracer, trace: FunctionTrace, event: Dispatch, value: Obj)
         if other.obj == value and tracer.follows(trace, event, other):
             done = "deleted" if isinstance(other, Delete) else "changed"
             return refuted(f"the instance in the arguments is {done} before the commit", trace.at(other.node))
+    if event.states[value.id].origin is Origin.RECEIVER and _is_deletion(tracer, trace):
+        return refuted("the instance in the arguments has no key any more at the commit of its deletion")
     return assumed("an instance is an argument: it is serialised at the commit, pass its key")
+
+
+def _is_deletion(tracer: Tracer, trace: FunctionTrace) -> bool:
+    """The function receives the signal of a deletion: Django takes the key off the instance before the commit."""
+    signals = {receiver.signal for receiver in tracer.project.receivers if receiver.function == trace.ref}
+    return not signals.isdisjoint({"pre_delete", "post_delete"})
 
 
 def _flat(values: Iterable[Value]) -> Iterator[Value]:

@@ -180,7 +180,8 @@ def _around_send(tracer: Tracer, found: list[Receiver]) -> Evidence | None:
     if not inside:
         return None
     first = inside[0]
-    if len(inside) == len(states) and all(state.verdict is Verdict.PROVED for state in inside):
+    proofs = all(state.verdict is Verdict.PROVED for state in inside) and not tracer.project.is_library
+    if len(inside) == len(states) and proofs:
         return proved(f"every place that sends the signal holds a transaction open: {first.why}", first.at)
     return assumed(f"{len(inside)} of {len(states)} places that send the signal hold a transaction open", first.at)
 
@@ -236,7 +237,7 @@ def view_without_transaction(tracer: Tracer, ref: FunctionRef) -> Evidence | Non
 def atomic_requests(tracer: Tracer) -> Evidence | None:
     """Are views atomic by the settings? Proved where every default database says so."""
     settings = tracer.project.settings
-    requests = settings.atomic_requests
+    requests = [item for item in settings.atomic_requests if item.alias == "default"]
     if not requests:
         return None
     defaults = [item for item in settings.databases if item.alias == "default" and not _is_side(item.at)]
