@@ -157,8 +157,9 @@ class _Deeper(cst.CSTTransformer):
 
 def deeper(statements: Sequence[cst.BaseStatement], unit: str = "") -> list[cst.BaseStatement]:
     """`statements` as they are within a block; `unit` is what continued lines get in front."""
-    moved = cst.Module(list(statements)).visit(_Deeper(unit))
-    return list(moved.body)
+    return [
+        moved for moved in (item.visit(_Deeper(unit)) for item in statements) if isinstance(moved, cst.BaseStatement)
+    ]
 
 
 def assemble(entries: Sequence[Entry]) -> Body:

@@ -6,12 +6,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import cached_property
+from typing import Literal
 
 import libcst as cst
 
 from codemods.edits import Edit, Span
 from codemods.rewrite.positions import Positions
 
+NewlineText = Literal["\r\n", "\n"]
 Statement = cst.BaseSmallStatement | cst.BaseCompoundStatement
 
 _BRACKET = re.compile(rb"[\[\](){}]")
@@ -40,15 +42,38 @@ def parse(source: bytes) -> cst.Module:
     if _bracket_depth(source) > _MAX_BRACKETS:
         raise RefusalError(reason="brackets are nested too deeply")
     windows = source.count(b"\r\n")
-    newline = "\r\n" if windows * 2 > source.count(b"\n") else "\n"
+    newline: NewlineText = "\r\n" if windows * 2 > source.count(b"\n") else "\n"
     try:
-        return cst.parse_module(source, cst.PartialParserConfig(default_newline=newline))
+        module = cst.parse_module(source)
     except cst.ParserSyntaxError as error:
         raise RefusalError(reason=f"LibCST cannot parse the file: {error.message} (line {error.raw_line})") from error
-    except (UnicodeDecodeError, LookupError) as error:
+    except (UnicodeDecodeError, LookupError, SyntaxError) as error:
         raise RefusalError(reason=f"the file cannot be decoded: {error}") from error
     except RecursionError as error:
         raise RefusalError(reason="the file is nested too deeply") from error
+    return module if module.default_newline == newline or not module.body else _with_newline(module, newline)
+
+
+class _Newlines(cst.CSTTransformer):
+    """Makes line ends explicit that LibCST took for the usual ones, and those usual that are."""
+
+    def __init__(self, module: cst.Module, newline: NewlineText) -> None:
+        super().__init__()
+        self.module = module
+        self.newline = newline
+
+    def leave_Newline(  # noqa: N802 - LibCST's name
+        self, original_node: cst.Newline, updated_node: cst.Newline
+    ) -> cst.Newline:
+        """LibCST takes the first line end of a file for the usual one; here it is the one that most lines have."""
+        value = updated_node.value or self.module.default_newline
+        return updated_node.with_changes(value=None if value == self.newline else value)
+
+
+def _with_newline(module: cst.Module, newline: NewlineText) -> cst.Module:
+    """`module`, which prints as before, with another usual line end for what is new."""
+    changed = module.visit(_Newlines(module, newline))
+    return changed.with_changes(default_newline=newline)
 
 
 def _bracket_depth(source: bytes) -> int:

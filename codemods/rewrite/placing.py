@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
 
+from codemods.rewrite.blocks import leading
 from codemods.rewrite.document import Document
 from codemods.rewrite.extend import name_key
 from codemods.rewrite.names import NewImport
-from codemods.rewrite.scopes import imported_module, module_of, package_of
+from codemods.rewrite.scopes import dotted_name, imported_module, module_of, package_of
 
 _FUTURE, _STDLIB, _THIRD, _FIRST, _RELATIVE = range(5)
 _THIRD_PARTY = frozenset({"django", "celery", "rest_framework", "asgiref", "channels", "dramatiq", "huey", "rq"})
 
 
-Order = tuple[int, bool, str]
+Order = tuple[int, bool, str, tuple[int, str, str]]
+"""Where an import belongs: its section, whether it is a from-import, its module, the key of its first name."""
+_FIRST_LINES = re.compile(r"#!|#.*coding[:=]")
 
 
 @dataclass(slots=True)
@@ -28,12 +32,12 @@ class Added:
     after: bool
     """Whether it follows the statement it is filed under; else it precedes it."""
     order: Order
-    """Its section, whether it is a from-import, and its module: the order among several at one place."""
     blank_before: int = 0
     blank_after: int | None = None
     """Blank lines that the following statement must have; None leaves them as they are."""
     takes_leading: bool = False
-    """Whether it takes over the blank lines and comments in front of the statement it precedes."""
+    """Whether it takes over what is in front of the statement that it precedes: all, or with `blank_after` (it
+    starts a section of its own) the blank lines."""
 
 
 @dataclass(slots=True)
@@ -54,10 +58,21 @@ class _Line:
 
     index: int
     block: int
-    section: int
-    is_from: bool
-    module: str
+    order: Order
     node: cst.SimpleStatementLine
+
+    @property
+    def section(self) -> int:
+        return self.order[0]
+
+    @property
+    def is_from(self) -> bool:
+        return self.order[1]
+
+    @property
+    def module(self) -> str:
+        """In lower case."""
+        return self.order[2]
 
 
 class Placer:
@@ -75,7 +90,7 @@ class Placer:
     def place(self, wanted: dict[NewImport, int]) -> Placement:
         """Give each import a place before the statement that needs it."""
         fresh: dict[tuple[str, int], list[NewImport]] = {}
-        for new, limit in sorted(wanted.items()):
+        for new, limit in sorted(wanted.items(), key=lambda item: (item[0].module, item[0].name, item[0].alias or "")):
             if not self._extend(new, limit):
                 key = (new.text, limit) if new.alias or not new.module else (new.module, 0)
                 fresh.setdefault(key, []).append(new)
@@ -90,22 +105,23 @@ class Placer:
             if isinstance(statement, cst.SimpleStatementLine) and all(
                 isinstance(item, cst.Import | cst.ImportFrom) for item in statement.body
             ):
-                first = statement.body[0]
-                module, relative = self._module(first)
-                section = _RELATIVE if relative else self._section(module)
-                found.append(_Line(index, block, section, isinstance(first, cst.ImportFrom), module, statement))
+                found.append(_Line(index, block, self._order(statement.body[0]), statement))
             elif not _holds_only_imports(statement) and not (index == 0 and is_docstring(statement)):
                 block += 1
         return found
 
-    def _module(self, node: cst.BaseSmallStatement) -> tuple[str, bool]:
-        if isinstance(node, cst.ImportFrom):
-            relative = bool(node.relative)
-            name = cst.Module([]).code_for_node(node.module) if node.module else ""
-            return "." * len(node.relative) + name, relative
+    def _order(self, node: cst.BaseSmallStatement) -> Order:
+        """The order of an import statement that is there."""
         if isinstance(node, cst.Import):
-            return cst.Module([]).code_for_node(node.names[0].name), False
-        return "", False
+            module = dotted_name(node.names[0].name) or ""
+            return self._section(module), False, module.lower(), name_key("")
+        assert isinstance(node, cst.ImportFrom)
+        module = dotted_name(node.module) or ""
+        first = (
+            (-1, "", "") if isinstance(node.names, cst.ImportStar) else name_key(dotted_name(node.names[0].name) or "")
+        )
+        section = _RELATIVE if node.relative else self._section(module)
+        return section, True, "." * len(node.relative) + module.lower(), first
 
     def _section(self, module: str) -> int:
         top = module.partition(".")[0]
@@ -157,7 +173,7 @@ class Placer:
         section = self._section_of_new(new.module or new.name)
         lines = self._block([line for line in self.lines if line.index < limit], section)
         statement = _parsed(text)
-        order = (section, bool(new.module), (new.module or new.name).lower())
+        order = (section, bool(new.module), (new.module or new.name).lower(), name_key(names[0] if new.module else ""))
         if not lines:
             self._add_first(statement, order)
             return
@@ -186,7 +202,7 @@ class Placer:
 
     def _add_among(self, statement: cst.SimpleStatementLine, order: Order, same: list[_Line]) -> None:
         """Put it in its place among the imports of its section."""
-        _, wants_from, key = order
+        _, wants_from, module, _ = order
         alike = [line for line in same if line.is_from == wants_from]
         if not alike:
             if wants_from:
@@ -194,15 +210,15 @@ class Placer:
             else:
                 self._file(same[0].index, Added(statement, False, order, takes_leading=True))
             return
-        keys = [line.module.lower() for line in alike]
+        keys = [line.module for line in alike]
         if keys == sorted(keys):
-            following = next((line for line in alike if line.module.lower() > key), None)
+            following = next((line for line in alike if line.order > order), None)
             if following is not None:
                 self._file(following.index, Added(statement, False, order, takes_leading=self._leads(following, same)))
                 return
             previous = alike[-1]
         else:
-            previous = max(alike, key=lambda line: (_common(line.module.lower(), key), line.index))
+            previous = max(alike, key=lambda line: (_common(line.module, module), line.index))
         self._file(previous.index, Added(statement, True, order))
 
     def _leads(self, line: _Line, same: list[_Line]) -> bool:
@@ -218,12 +234,15 @@ class Placer:
     def _file(self, index: int, added: Added) -> None:
         self.placement.added.setdefault(index, []).append(added)
         node = self.body[index]
-        line = self._last_line(node) if added.after else self._before(node)
+        line = self._last_line(node) if added.after else self._line_before(index, node, added)
         self.placement.lines.append(line)
 
-    def _before(self, node: cst.CSTNode) -> int:
-        """The last line before `node` and what leads it."""
-        return self.document.line_at(self.document.positions.outer[id(node)][0]) - 1
+    def _line_before(self, index: int, node: cst.BaseStatement, added: Added) -> int:
+        """The line after which `added` comes, in front of the statement `node`."""
+        if index == 0:
+            return header_length(self.document.module, added)
+        line = self.document.line_at(self.document.positions.outer[id(node)][0]) - 1
+        return line + taken_lines(leading(node), added)
 
     def _add_first(self, statement: cst.SimpleStatementLine, order: Order) -> None:
         """No import precedes the use: put it at the top, below the docstring."""
@@ -235,6 +254,32 @@ class Placer:
         elif body:
             blank = _blank_lines_before(body[0])
             self._file(0, Added(statement, False, order, blank_after=blank))
+
+
+def taken_lines(lead: Sequence[cst.EmptyLine], added: Added) -> int:
+    """How many of the lines in front of a statement come in front of the import that precedes it."""
+    if not added.takes_leading:
+        return 0
+    if not added.blank_after:
+        return len(lead)
+    return next((number for number, line in enumerate(lead) if line.comment is not None), len(lead))
+
+
+def header_length(module: cst.Module, added: Added) -> int:
+    """How many lines of the file's header stay above an import that is added in front of its first statement.
+
+    The comment right above the statement stays with it, unless the import joins the statement's section.
+    """
+    header = module.header
+    if added.takes_leading and not added.blank_after:
+        return len(header)
+    start = len(header)
+    while start:
+        comment = header[start - 1].comment
+        if comment is None or _FIRST_LINES.match(comment.value):
+            break
+        start -= 1
+    return start or len(header)
 
 
 def _blank_lines_before(node: cst.CSTNode) -> int | None:

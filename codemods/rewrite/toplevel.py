@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 import libcst as cst
 
 from codemods.rewrite.blocks import Entry, leading, with_leading
-from codemods.rewrite.placing import Added
+from codemods.rewrite.placing import Added, header_length, taken_lines
 
 _BLANK = cst.EmptyLine(indent=False)
-_FIRST_LINES = re.compile(r"#!|#.*coding[:=]")
 
 
 def with_imports(
@@ -29,11 +27,10 @@ def with_imports(
         if after:
             _put_after(entries, last + 1, after)
         if before:
-            if index == 0 and not before[0].takes_leading:
-                header, comments = _divided(module.header)
-                _lead(entries, position, comments)
-                if header and header[-1].comment is not None and not _FIRST_LINES.match(header[-1].comment.value):
-                    before[0].blank_before = 1
+            if index == 0:
+                length = header_length(module, before[0])
+                header = module.header[:length]
+                _lead(entries, position, module.header[length:])
             _put_before(entries, position, before)
     return header
 
@@ -42,20 +39,6 @@ def _ids(statement: cst.CSTNode) -> set[int]:
     if isinstance(statement, cst.SimpleStatementLine):
         return {id(item) for item in statement.body}
     return {id(statement)}
-
-
-def _divided(header: Sequence[cst.EmptyLine]) -> tuple[Sequence[cst.EmptyLine], Sequence[cst.EmptyLine]]:
-    """The header of the file, and the comment right above its first statement."""
-    start = len(header)
-    while start and header[start - 1].comment is not None and not _is_first_line(header[start - 1]):
-        start -= 1
-    if start == 0:
-        return header, ()
-    return header[:start], header[start:]
-
-
-def _is_first_line(line: cst.EmptyLine) -> bool:
-    return line.comment is not None and _FIRST_LINES.match(line.comment.value) is not None
 
 
 def _lead(entries: list[Entry], position: int, lines: Sequence[cst.EmptyLine]) -> None:
@@ -83,10 +66,7 @@ def _put_before(entries: list[Entry], position: int, before: Sequence[Added]) ->
         if item.takes_leading and following.statements:
             first = following.statements[0]
             lead = leading(first)
-            keep = len(lead)
-            if item.blank_after:
-                # a new section: the heading of the next one stays with it
-                keep = next((i for i, line in enumerate(lead) if line.comment is not None), len(lead))
+            keep = taken_lines(lead, item)
             statement = with_leading(statement, lead[:keep])
             following.statements[0] = with_leading(first, lead[keep:])
         if item.blank_after is not None and item.order[0] != section:
