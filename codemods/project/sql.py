@@ -25,6 +25,8 @@ MOMENTS = frozenset({FieldKind.DATETIME, FieldKind.DATE})
 SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 BITS: dict[type[ast.operator], str] = {ast.BitOr: "bitor", ast.BitAnd: "bitand"}
 CLAMPS = {"max": "Greatest", "min": "Least"}
+CASTS = {"int": FieldKind.INTEGER, "float": FieldKind.FLOAT}
+"""Calls that give a column's value back as it is."""
 SYMBOLS = {
     "F": "django.db.models.F",
     "Value": "django.db.models.Value",
@@ -115,6 +117,8 @@ def _translate(column: Column, node: ast.expr) -> Translation:
             return _operation(column, operator, _translate(column, right), left, right, operand_first=True)
         case ast.Call(func=ast.Name(id="max" | "min" as name), args=[_, _, *_] as arguments, keywords=[]):
             return _clamp(column, node, CLAMPS[name], arguments)
+        case ast.Call(func=ast.Name(id=name), args=[own], keywords=[]) if CASTS.get(name) is column.field.kind:
+            return _translate(column, own)
         case ast.BoolOp(op=ast.Or(), values=[own, ast.Constant(value=0) as zero]) if column.is_own(own):
             if column.field.kind in NUMBERS and zero.value is not False:
                 return Translation((f"$Coalesce({column.reference}, ", zero, ")"), SAME)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -151,6 +151,11 @@ class CountedSave:
         return proved(f"{rows.id} is not used on")
 
     # --- the instance and its row
+
+    def translated(self) -> CountedSave:
+        """The same save with those counters alone that have an expression; as it is where none has."""
+        usable = tuple(item for item in self.counters if item.new.parts)
+        return replace(self, counters=usable) if usable and len(usable) < len(self.counters) else self
 
     def arguments(self) -> Evidence:
         """Arguments that are passed on may leave the column out of the save."""

@@ -181,27 +181,43 @@ def checked_before(
     """
     own = {id(node) for node in ignore}
     found = [proved("the old value decides nothing before the write")]
-    for read in trace.of(FieldRead):
-        assert isinstance(read, FieldRead)
-        if read.obj.id != obj_id or read.attribute not in attributes or id(read.node) in own:
+    for event in trace.of(FieldRead, Call):
+        assert isinstance(event, FieldRead | Call)
+        read = _attribute_read(event, obj_id, attributes)
+        if read is None or id(event.node) in own:
             continue
-        if tracer.follows(trace, read, write) or _inside(trace, read.node, write.node):
-            found.append(_decision(trace, read, write, own))
+        if tracer.follows(trace, event, write) or _inside(trace, event.node, write.node):
+            found.append(_decision(trace, event, read, write, own))
     return max(found, key=lambda item: item.verdict.rank)
 
 
-def _decision(trace: FunctionTrace, read: FieldRead, write: FieldWrite, own: Collection[int]) -> Evidence:
-    at, itself = trace.at(read.node), read.attribute == write.write.attribute
+def _attribute_read(event: FieldRead | Call, obj_id: int, attributes: Collection[str]) -> str | None:
+    """The attribute of the object that the event reads, by itself or in the function that is called."""
+    if isinstance(event, FieldRead):
+        return event.attribute if event.obj.id == obj_id and event.attribute in attributes else None
+    return next((name for name in sorted(attributes) if (obj_id, name) in event.reads), None)
+
+
+def _decision(
+    trace: FunctionTrace, read: FieldRead | Call, attribute: str, write: FieldWrite, own: Collection[int]
+) -> Evidence:
+    at, itself = trace.at(read.node), attribute == write.write.attribute
     names = names_from(trace, assigned_names(read.statement))
     loads = [node for node in _loads(trace.node, names) if id(node) not in own and node.lineno <= write.line]
-    if any(_inside(trace, node, write.node) for node in (read.node, *loads)):
-        return refuted(f"the change is computed from {read.attribute}, which the same save changes", at)
-    tests = [decided_by(trace, node, write) for node in (read.node, *loads)]
-    if not any(tests):
-        return proved(f"{read.attribute} is read, and decides nothing", at)
-    if itself:
-        return refuted(f"a test decides by {read.attribute} as it was read: check and act are two steps", at)
-    return unknown(f"a test decides by {read.attribute}, which the same save changes: two processes may pass it", at)
+    computed = any(_inside(trace, node, write.node) for node in (read.node, *loads))
+    tests = any(decided_by(trace, node, write) for node in (read.node, *loads))
+    if isinstance(read, Call) and (tests or computed):
+        name = read.callee.name
+        if itself:
+            return assumed(f"what {name}() tells by {attribute} may be late, as it may be today", at)
+        return unknown(f"{name}() tells by {attribute}, which the same save changes: two processes may pass it", at)
+    if computed:
+        return refuted(f"the change is computed from {attribute}, which the same save changes", at)
+    if tests and itself:
+        return refuted(f"a test decides by {attribute} as it was read: check and act are two steps", at)
+    if tests:
+        return unknown(f"a test decides by {attribute}, which the same save changes: two processes may pass it", at)
+    return proved(f"{attribute} is read, and decides nothing", at)
 
 
 def names_from(trace: FunctionTrace, names: Collection[str]) -> frozenset[str]:
@@ -222,9 +238,15 @@ def names_from(trace: FunctionTrace, names: Collection[str]) -> frozenset[str]:
 
 
 def decided_by(trace: FunctionTrace, node: ast.AST, write: FieldWrite) -> str | None:
-    """The kind of the test that the node stands in, where it decides whether the write is reached."""
+    """The kind of the test that the node stands in, where it decides whether the write is reached.
+
+    A comparison with None tells whether there is a value, not which.
+    """
     child: ast.AST = node
     parent = trace.parents(node)
+    match parent:
+        case ast.Compare(ops=[ast.Is() | ast.IsNot()], comparators=[ast.Constant(value=None)]):
+            return None
     while parent is not None and not isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
         if isinstance(parent, ast.If | ast.While | ast.IfExp | ast.Assert) and child is parent.test:
             if isinstance(parent, ast.Assert):

@@ -32,7 +32,7 @@ from collections.abc import Iterator, Mapping
 
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.edits import AddArgument, Edit, InsertAfter, ReplaceExpression, ReplaceStatement, Span, WrapStatements
-from codemods.evidence import Evidence, Verdict, proved, refuted, unknown, weakest
+from codemods.evidence import Evidence, Verdict, proved, refuted, weakest
 from codemods.project.literals import list_literal
 from codemods.project.sql import NUMBERS, Part, fill
 from codemods.trace.counters import RETURNING, STRUCTURED, CountedSave
@@ -99,6 +99,7 @@ def form(name: str, claims: Claims, place: CountedSave, edits: list[Edit]) -> Fo
 
 def offered(place: CountedSave, about_row: Claims) -> Iterator[Form | None]:
     """The forms, best first."""
+    whole, place = place, place.translated()
     value = {
         **about_row,
         "value-is-the-rows": place.value_is_the_rows(),
@@ -114,7 +115,7 @@ def offered(place: CountedSave, about_row: Claims) -> Iterator[Form | None]:
         yield in_bulk(place, checked)
     else:
         yield form("save", checked, place, [])
-    yield lock(place, about_row)
+    yield lock(whole, about_row)
 
 
 # --- update
@@ -271,8 +272,7 @@ def lock(place: CountedSave, about_row: Claims) -> Form | None:
         return None
     found = lockable_fetch(place.tracer.project, place.trace, place.state, place.event)
     if found is None:
-        why = unknown("the row is fetched somewhere else")
-        return form("lock", {**about_row, "fetch-can-lock": why}, place, [])
+        return None
     text, holes, symbols = fill(*found.queryset)
     edits: list[Edit] = [ReplaceExpression(Span.of(found.root), text, holes, symbols)]
     if not found.atomic:

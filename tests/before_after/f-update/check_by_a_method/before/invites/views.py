@@ -1,0 +1,14 @@
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+
+from invites.models import Invite
+
+
+def accept(request, code):
+    invite = get_object_or_404(Invite, code=code)
+    if not invite.is_valid():
+        raise PermissionDenied
+    invite.used += 1
+    invite.save()
+    return HttpResponse("ok")

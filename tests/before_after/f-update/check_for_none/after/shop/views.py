@@ -1,0 +1,11 @@
+from django.db.models import F
+from django.shortcuts import get_object_or_404, redirect
+
+from shop.models import Product
+
+
+def buy(request, pk):
+    product = get_object_or_404(Product, pk=pk)
+    if product.sold is not None:
+        Product.objects.filter(pk=product.pk).update(sold=F("sold") + 1)
+    return redirect("shop:thanks")

@@ -1,0 +1,6 @@
+from django.db import models
+
+
+class Post(models.Model):
+    likes = models.PositiveIntegerField(default=0)
+    last_likes = models.JSONField(default=list)
