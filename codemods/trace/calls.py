@@ -10,6 +10,7 @@ from codemods.trace import externals, instances, querysets
 from codemods.trace.arguments import Arguments, evaluate_arguments
 from codemods.trace.assign import write_in_place
 from codemods.trace.construct import call_form, construct
+from codemods.trace.effects import computes
 from codemods.trace.events import Dispatch, EffectKind, OpaqueCall, Save, SideEffect
 from codemods.trace.generic_views import generic_method
 from codemods.trace.lookups import looked_up
@@ -182,7 +183,8 @@ def unread_call(run: Run, name: str, arguments: Arguments, node: ast.Call) -> Va
     uses = run.uses(*arguments)
     if uses:
         run.emit(OpaqueCall, node, name=name, uses=uses)
-    run.emit(SideEffect, node, kind=EffectKind.UNKNOWN, why=f"{name}() was not read", at=run.at(node))
+    if not computes(node):
+        run.emit(SideEffect, node, kind=EffectKind.UNKNOWN, why=f"{name}() was not read", at=run.at(node))
     for value in arguments:
         run.opaque(value, instances.passed_to_unread(name, run.at(node)))
         run.escape(value, assumed(f"passed to {name}()", run.at(node)))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codemods.edits import Span
-from codemods.trace.dependence import in_body, is_write, within
+from codemods.trace.dependence import in_body, within
 from codemods.trace.events import Create, Event, FunctionTrace, Save
 from codemods.trace.handlers import handlers_around
 
@@ -20,10 +20,10 @@ class CaughtCreation:
 
     creation: Create | Save
     first: ast.stmt
-    """The statement of the creation, or the first of several in the `try` that write."""
+    """The statement of the creation, or the first of several in the `try` that save or insert."""
     last: ast.stmt
     alone: bool
-    """The creation is the only write in the `try`."""
+    """Nothing else in the `try` saves or inserts a row."""
 
 
 def caught_creations(trace: FunctionTrace) -> Iterator[CaughtCreation]:
@@ -43,10 +43,10 @@ def caught_creations(trace: FunctionTrace) -> Iterator[CaughtCreation]:
 
 
 def _caught(trace: FunctionTrace, creation: Create | Save, attempt: ast.Try) -> CaughtCreation:
-    written = [event for event in trace.events if is_write(event) and in_body(event, attempt)]
-    if all(event.statement is creation.statement for event in written):
+    inserting = [event for event in trace.of(Create, Save) if in_body(event, attempt)]
+    if all(event.statement is creation.statement for event in inserting):
         return CaughtCreation(creation, creation.statement, creation.statement, alone=True)
-    holding = [item for item in attempt.body if any(within(event, item) for event in written)]
+    holding = [item for item in attempt.body if any(within(event, item) for event in inserting)]
     return CaughtCreation(creation, holding[0], holding[-1], alone=False)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from codemods.edits import Span
+from codemods.trace.effects import computes
 from codemods.trace.events import (
     Block,
     BlockKind,
@@ -34,15 +35,7 @@ MUST_NOT_WAIT = frozenset(
 )
 """What a transaction must not stay open for, or cannot take back."""
 
-_COMPUTES = frozenset(
-    """append appendleft extend insert items keys values setdefault copy index count sort reverse
-    capitalize casefold decode encode endswith expandtabs find format format_map isalnum isalpha isdecimal isdigit
-    isidentifier islower isnumeric isspace istitle isupper join ljust lower lstrip partition removeprefix removesuffix
-    replace rfind rindex rjust rpartition rsplit rstrip split splitlines startswith strip swapcase title translate upper
-    zfill astimezone date isocalendar isoformat isoweekday strftime time timestamp timetuple total_seconds utcoffset
-    weekday hexdigest quantize bit_length as_integer_ratio group groups groupdict""".split()
-)
-"""Methods of Python's own values; no project calls something that waits by these names."""
+UNREAD = frozenset({EffectKind.UNKNOWN, EffectKind.LIBRARY})
 
 _LEAVES = frozenset({"return", "raise", "continue", "break"})
 DATABASE_ERRORS = frozenset(
@@ -75,31 +68,15 @@ def effects(event: Event) -> frozenset[EffectKind]:
     if event.in_on_commit:
         return frozenset()
     match event:
-        case SideEffect(kind=EffectKind.UNKNOWN):
-            return _of_unread(event)
         case SideEffect(kind=kind):
-            return frozenset({kind})
+            return frozenset() if isinstance(event.statement, ast.Raise) else frozenset({kind})
         case Call(effects=kinds):
             return kinds
         case Dispatch():
             return frozenset({EffectKind.DISPATCH})
-        case OpaqueCall():
-            return _of_unread(event)
+        case OpaqueCall(node=node) if not computes(node) and not isinstance(event.statement, ast.Raise):
+            return frozenset({EffectKind.UNKNOWN})
     return frozenset()
-
-
-def _of_unread(event: Event) -> frozenset[EffectKind]:
-    """The effect of a call that was not read: none where its name is one of Python's own containers, texts, dates."""
-    if isinstance(event.node, ast.Call) and isinstance(event.node.func, ast.Attribute):
-        name, arguments = event.node.func.attr, event.node.args
-        if name in _COMPUTES or (name == "get" and arguments and _is_key(arguments[0])):
-            return frozenset()
-    return frozenset({EffectKind.UNKNOWN})
-
-
-def _is_key(node: ast.expr) -> bool:
-    """`fields.get("name")` reads a dictionary; `client.get("/orders/")` does not."""
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier()
 
 
 def within(event: Event, statement: ast.stmt) -> bool:
@@ -177,7 +154,7 @@ def _hindrance(trace: FunctionTrace, statement: ast.stmt, *, opaque: bool = Fals
         if not within(event, statement):
             continue
         kinds = effects(event)
-        if kinds & MUST_NOT_WAIT or (opaque and EffectKind.UNKNOWN in kinds):
+        if kinds & MUST_NOT_WAIT or (opaque and kinds & UNREAD):
             return event
         if isinstance(event, Escape) and event.how == "yielded":
             return event

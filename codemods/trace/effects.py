@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import sys
 
 from codemods.trace.events import EffectKind
@@ -80,3 +82,34 @@ def is_harmless(dotted: str) -> bool:
     """True where the code behind `dotted` is known not to write to instances that are passed to it."""
     top = dotted.partition(".")[0]
     return top == "builtins" or top in sys.stdlib_module_names or top in HARMLESS_LIBRARIES
+
+
+_COMPUTING = frozenset(
+    """append appendleft extend insert items keys values setdefault copy index count sort reverse
+    capitalize casefold decode encode endswith expandtabs find format format_map isalnum isalpha isdecimal isdigit
+    isidentifier islower isnumeric isspace istitle isupper join ljust lower lstrip partition removeprefix removesuffix
+    replace rfind rindex rjust rpartition rsplit rstrip split splitlines startswith strip swapcase title translate upper
+    zfill astimezone date isocalendar isoformat isoweekday strftime time timestamp timetuple total_seconds utcoffset
+    weekday hexdigest quantize bit_length as_integer_ratio group groups groupdict""".split()
+)
+"""Methods of Python's own values; nothing that waits or goes outside is called by these names."""
+_CONSOLE = re.compile(
+    r"(^|\.)(stdout|stderr)\.(write|flush)$|(^|\.)style\.[A-Z_]+$"
+    r"|(^|\.)_?log(ger)?\.(debug|info|warn|warning|error|exception|critical|log)$",
+    re.IGNORECASE,
+)
+
+
+def computes(node: ast.expr | ast.stmt) -> bool:
+    """Is the call of something that was not read one that only computes, by its name, or only tells somebody?"""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    name = node.func.attr
+    if name in _COMPUTING or (name == "get" and node.args and _is_key(node.args[0])):
+        return True
+    return _CONSOLE.search(ast.unparse(node.func)) is not None
+
+
+def _is_key(node: ast.expr) -> bool:
+    """`fields.get("name")` reads a dictionary; `client.get("/orders/")` does not."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier()

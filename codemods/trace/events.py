@@ -218,6 +218,8 @@ class EffectKind(enum.Enum):
     SIGNAL = "signal"
     """A signal of the project's own is sent."""
     PROCESS = "process"
+    LIBRARY = "library"
+    """Code of a library that was not read."""
     UNKNOWN = "unknown"
     """A call whose code was not read."""
 

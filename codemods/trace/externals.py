@@ -74,7 +74,7 @@ def _unread(run: Run, dotted: str, arguments: Arguments, node: ast.Call) -> None
     if uses:
         run.emit(OpaqueCall, node, name=dotted, uses=uses)
     if effect_of(dotted) is None and not is_harmless(dotted):
-        run.emit(SideEffect, node, kind=EffectKind.UNKNOWN, why=f"{dotted}() was not read", at=run.at(node))
+        run.emit(SideEffect, node, kind=EffectKind.LIBRARY, why=f"{dotted}() was not read", at=run.at(node))
     for value in arguments:
         run.opaque(value, passed_to_unread(dotted, run.at(node)))
         run.escape(value, unknown(f"passed to {dotted}()", run.at(node)))

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
 from codemods.project.model import Model
-from codemods.trace.dependence import MUST_NOT_WAIT, effects, within
-from codemods.trace.events import Create, EffectKind, Event, GetOrCreate, Save
+from codemods.trace.dependence import MUST_NOT_WAIT, UNREAD, effects, within
+from codemods.trace.events import Call, Create, EffectKind, Event, GetOrCreate, Save
 
 if TYPE_CHECKING:
     from codemods.trace.tracer import Tracer
+
+MANY = 2
+"""More calls than these that were not read are no matter of a look at the change."""
 
 
 def stays_in_database(tracer: Tracer, events: Iterable[Event], core: ast.stmt, saved: Iterable[Event]) -> Evidence:
@@ -30,15 +33,21 @@ def stays_in_database(tracer: Tracer, events: Iterable[Event], core: ast.stmt, s
 
 
 def _reaching(events: Iterable[Event], core: ast.stmt) -> Iterator[Evidence]:
+    unread = 0
     for event in events:
         kinds = effects(event)
         if not kinds:
             continue
         why = f"line {event.line}: {ast.unparse(event.node)[:60]} ({', '.join(sorted(kind.value for kind in kinds))})"
+        unread += bool(kinds & UNREAD)
         if kinds & MUST_NOT_WAIT:
             yield refuted(why) if within(event, core) else unknown(why)
+        elif isinstance(event, Call) and EffectKind.LIBRARY in kinds:
+            yield unknown(f"{why}: a library is called in there")
         else:
             yield assumed(why)
+    if unread > MANY:
+        yield unknown(f"{unread} calls in the block were not read")
 
 
 def written_model(event: Event) -> Model | None:

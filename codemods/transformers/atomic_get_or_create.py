@@ -32,6 +32,7 @@ from codemods.codemod import Claim, Codemod, FindContext, Form, Site, slug_of
 from codemods.edits import Arguments, Edit, Hole, ReplaceStatement, Span, WrapStatements
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
 from codemods.project.model import Model
+from codemods.project.routing import written_to_default
 from codemods.project.uniqueness import Lookup, backing
 from codemods.trace import FunctionTrace
 from codemods.trace.caught import CaughtCreation, caught_creations
@@ -87,7 +88,7 @@ def _block_site(trace: FunctionTrace, context: FindContext, call: GetOrCreate, r
         "same-control-flow": _same_control_flow(call, run),
         "stock-method": _stock_method(call),
         "no-lock-upgrade": _no_lock_upgrade(context, alone=not run.dependents),
-        "alias": _alias(call.queryset),
+        "alias": _alias(context, call.queryset),
     }
     edit = _atomic(run.statements[0], run.statements[-1], call.queryset.using)
     summary = _block_summary(call, run) + _and_twice(unique)
@@ -113,13 +114,15 @@ def _savepoint_site(trace: FunctionTrace, context: FindContext, caught: CaughtCr
     event = caught.creation
     queryset = event.queryset if isinstance(event, Create) else QuerySet(event.state.model)
     inside = context.tracer.transaction(trace, event).evidence
-    alone = proved("the creation is the only write in the try")
+    alone = proved("nothing else in the try saves or inserts a row")
     claims = {
         "synchronous": _synchronous(trace, event),
         "in-transaction": inside or refuted(f"no transaction is open here: {inside.why}", inside.at),
         "block-fits": _block_fits(event),
-        "same-control-flow": alone if caught.alone else assumed("after an error all writes of the try are taken back"),
-        "alias": _alias(queryset),
+        "same-control-flow": alone
+        if caught.alone
+        else assumed("after an error everything that the try saved is taken back"),
+        "alias": _alias(context, queryset),
     }
     summary = f"the IntegrityError of {_short(event.node)} is caught inside a transaction, which is broken from then on"
     edit = _atomic(caught.first, caught.last, queryset.using)
@@ -148,6 +151,9 @@ def _not_atomic(trace: FunctionTrace, context: FindContext, call: GetOrCreate) -
     state = context.tracer.transaction(trace, call)
     evidence = state.evidence
     if evidence.verdict is Verdict.REFUTED:
+        requests = context.tracer.project.settings.atomic_requests
+        if requests and not state.callers and trace.ref not in context.tracer.project.tasks:
+            return assumed(f"{evidence.why}, but a view under ATOMIC_REQUESTS may call it", requests[0].at)
         return assumed(evidence.why, evidence.at) if call.function is not None else proved(evidence.why, evidence.at)
     if evidence.verdict is not Verdict.PROVED and not state.everywhere:
         return evidence
@@ -213,13 +219,13 @@ def _no_lock_upgrade(context: FindContext, *, alone: bool) -> Evidence:
     return refuted(why, deferred[0].at) if alone else assumed(why, deferred[0].at)
 
 
-def _alias(queryset: QuerySet) -> Evidence:
+def _alias(context: FindContext, queryset: QuerySet) -> Evidence:
     using = queryset.using
     if queryset.using_unknown:
         return unknown("the alias is not known")
     if using is not None and any(isinstance(node, ast.Call) for node in ast.walk(using)):
         return assumed(f"{ast.unparse(using)} is evaluated twice")
-    return proved("the default database" if using is None else f"on {ast.unparse(using)}")
+    return written_to_default(context.tracer.project, queryset.model) if using is None else proved(ast.unparse(using))
 
 
 def _same_row(checked: CheckedCreation, model: Model | None) -> Evidence:
