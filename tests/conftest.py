@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from textwrap import dedent
 
 import pytest
+
+from codemods.project.index import Project
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,3 +26,19 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--update-cases") and os.environ.get("CI"):
         message = "--update-cases is refused where CI is set: expectations are to be read before they are committed."
         raise pytest.UsageError(message)
+
+
+@pytest.fixture
+def make_project(tmp_path: Path) -> Callable[[Mapping[str, str]], Project]:
+    """Makes and reads a project of files given as text; each folder is a package."""
+
+    def made(files: Mapping[str, str]) -> Project:
+        for path, text in files.items():
+            file = tmp_path / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(dedent(text), "utf-8")
+            for folder in list(file.parents)[: path.count("/")]:
+                (folder / "__init__.py").touch()
+        return Project.load(tmp_path)
+
+    return made

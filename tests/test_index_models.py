@@ -33,26 +33,17 @@ def registry() -> dict[str, Any]:
 
 
 LABELS = (
-    ["accounts.User", "accounts.Machine", "accounts.Staff", "auth.Group", "auth.Permission", "contenttypes.ContentType"]
-    + ["store.Order", "store.Tagging", "store.Rush", "store.Express", "store.Urgent", "store.Night", "store.Line"]
-    + [
-        "store.Invoice",
-        "store.Refund",
-        "store.Event",
-        "store.Conditional",
-        "catalogue.Elsewhere",
-        "catalogue.Tag",
-        "catalogue.Product",
-        "catalogue.Copy",
-    ]
-    + ["catalogue.Picture"]
+    *("accounts.User", "accounts.Machine", "accounts.Staff", "auth.Group", "auth.Permission"),
+    *("contenttypes.ContentType", "store.Order", "store.Tagging", "store.Rush", "store.Express", "store.Urgent"),
+    *("store.Night", "store.Line", "store.Invoice", "store.Refund", "store.Event", "store.Conditional"),
+    *("catalogue.Elsewhere", "catalogue.Tag", "catalogue.Product", "catalogue.Copy", "catalogue.Picture"),
 )
 
 
 def described(model: Model) -> dict[str, Any]:
     single = {name for name, field in model.fields.items() if field.unique}
-    unique = [[list(item.fields), item.condition is not None] for item in model.unique]
-    together = [item for item in unique if len(item[0]) > 1 or item[1] or item[0][0] not in single]
+    unique = [(list(item.fields), item.condition is not None) for item in model.unique]
+    together = [[names, partial] for names, partial in unique if len(names) > 1 or partial or names[0] not in single]
     return {
         "fields": {name: described_field(field) for name, field in model.fields.items()},
         "pk": model.pk,

@@ -164,7 +164,8 @@ class Classes:
             # Circular inheritance ends here: while it is being computed, a class has itself alone.
             self._mro[klass] = (klass,)
             bases = [base for base in self.bases(klass) if base != klass]
-            found = self._mro[klass] = (klass, *_merge([*map(self.mro, bases), bases]))
+            above = [[item for item in self.mro(base) if item != klass] for base in bases]
+            found = self._mro[klass] = (klass, *_merge([*above, bases]))
         return found
 
     def is_subclass(self, klass: Ref, wanted: frozenset[str]) -> bool:

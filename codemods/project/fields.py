@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from codemods.project.classes import Classes, Klass
 from codemods.project.expressions import constant, is_true, string_constant
@@ -60,7 +61,11 @@ FIELD_BASES = frozenset(
 _NO_COLUMN = frozenset({FieldKind.MANY_TO_MANY, FieldKind.GENERIC})
 _UNCOLUMNED = frozenset({"django.db.models.CompositePrimaryKey", "django.db.models.ForeignObject"})
 _DATES = frozenset({FieldKind.DATETIME, FieldKind.DATE, FieldKind.TIME})
-_FIELD_NAME = re.compile(r"(Field|ForeignKey|ParentalKey|ManyToMany)\Z")
+_FIELD_NAME = re.compile(r"(Field|_field|ForeignKey|ParentalKey|ManyToMany)\Z")
+
+
+_OPTIONS = frozenset({"auto_now", "auto_now_add", "null", "primary_key"})
+"""Attributes of fields that are set where options are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,7 @@ class FieldReader:
         self.classes = classes
         self._classes_of: dict[Klass, tuple[Klass, bool] | None] = {}
         self._pre_save: dict[Klass, str | None] = {}
+        self._constructors: dict[ClassRef, Mapping[str, str]] = {}
 
     def declared(self, owner: Klass, assign: AssignFact) -> Declared | None:
         """The field that a class attribute declares; None where it is something else."""
@@ -99,7 +105,30 @@ class FieldReader:
         found = self._field_class(klass)
         if found is None:
             return None
-        return Declared(assign.name, owner, assign.call, klass, assign.line, found)
+        return Declared(assign.name, owner, self._completed(owner, assign.call, klass), klass, assign.line, found)
+
+    def _completed(self, owner: Klass, call: CallFact, klass: Klass) -> CallFact:
+        """The call with the keyword arguments that a `partial` or the field class's own constructor adds."""
+        given = {key for key, _ in call.keywords}
+        added: dict[str, str] = {}
+        if isinstance(owner, ClassRef):
+            found = self.classes.names.resolve(owner.path, call.callee)
+            inner = self.classes.assigned_call(found) if isinstance(found, Assigned) else None
+            if inner is not None:
+                added.update((key, source) for key, source in inner.keywords if key is not None)
+        for item in reversed(self.classes.mro(klass)) if isinstance(klass, ClassRef) else ():
+            if isinstance(item, ClassRef):
+                added.update(self._constructor_options(item))
+        extra = tuple((key, source) for key, source in added.items() if key not in given)
+        return replace(call, keywords=(*call.keywords, *extra)) if extra else call
+
+    def _constructor_options(self, klass: ClassRef) -> Mapping[str, str]:
+        """What the class's own __init__ sets or passes on: `kwargs["unique"] = True`, `__init__(auto_now=True)`."""
+        if klass not in self._constructors:
+            method = self.classes.members(klass).get("__init__")
+            node = self.classes.names.modules.function(method) if isinstance(method, FunctionRef) else None
+            self._constructors[klass] = dict(_assigned_options(node)) if node is not None else {}
+        return self._constructors[klass]
 
     def call_class(self, owner: Klass, call: CallFact) -> Klass | None:
         """The class that is instantiated in a class body of `owner`."""
@@ -208,6 +237,35 @@ def relation_target(call: CallFact, kind: FieldKind) -> str | None:
     if not generic and kind not in (FieldKind.RELATION, FieldKind.MANY_TO_MANY):
         return None
     return call.args[0] if call.args else call.keyword("to")
+
+
+def _assigned_options(node: ast.AST) -> Iterator[tuple[str, str]]:
+    """Options that a constructor fixes or defaults to a constant."""
+    for item in ast.walk(node):
+        if isinstance(item, ast.Assign) and isinstance(item.value, ast.Constant):
+            for target in item.targets:
+                name = _option_name(target)
+                if name is not None:
+                    yield name, ast.unparse(item.value)
+        elif isinstance(item, ast.Call) and isinstance(item.func, ast.Attribute):
+            if item.func.attr == "setdefault" and len(item.args) == 2 and isinstance(item.args[0], ast.Constant):
+                yield str(item.args[0].value), ast.unparse(item.args[1])
+            elif item.func.attr == "__init__":
+                passed = ((key.arg, key.value) for key in item.keywords)
+                yield from ((name, ast.unparse(value)) for name, value in passed if name and _is_constant(value))
+
+
+def _is_constant(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant)
+
+
+def _option_name(target: ast.expr) -> str | None:
+    """The option that `kwargs["null"] = ...` or `self.auto_now = ...` sets."""
+    if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
+        return str(target.slice.value)
+    if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == "self":
+        return target.attr if target.attr in _OPTIONS else None
+    return None
 
 
 def _guess(name: str) -> FieldKind:

@@ -54,7 +54,8 @@ class Project(ProjectFiles):
     ) -> None:
         """`facts`: of the files that count; of others they are read when a name leads there."""
         super().__init__(discovery, facts, skipped, overlay, django)
-        modules = Modules(discovery.find_module, discovery.by_path.__contains__, discovery.module_name, self.facts)
+        known = discovery.by_path.__contains__
+        modules = Modules(discovery.find_module, known, discovery.module_name, self.facts, self.function)
         self._names = Names(modules)
         self._classes = Classes(self._names)
         self._names.user_model = self._user_model_ref

@@ -31,6 +31,8 @@ class Modules:
     name: Callable[[str], str]
     facts: Callable[[str], FileFacts | None]
     """The facts of a file of the project; None where it cannot be read."""
+    function: Callable[[FunctionRef], ast.FunctionDef | ast.AsyncFunctionDef | None] = lambda ref: None
+    """The tree of a function."""
 
 
 def last_name(dotted: str) -> str:
