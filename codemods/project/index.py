@@ -275,8 +275,7 @@ class Project(ProjectFiles):
 
     def queryset_class_method(self, klass: ClassRef, name: str) -> FunctionRef | None:
         """The project's method of that name on a queryset (or manager) class."""
-        found = self._classes.method(klass, name)
-        return found if isinstance(found, FunctionRef) else None
+        return found if isinstance(found := self._classes.method(klass, name), FunctionRef) else None
 
     def library_save(self, ref: External) -> LibrarySave | None:
         """What a known library's `save` (an External of `Model.save`) does; None where it is not known."""
@@ -331,7 +330,7 @@ class Project(ProjectFiles):
         Those without sender and those whose sender could not be resolved are among them. For an abstract model those of
         every model that extends it.
         """
-        named = tuple(item for item in self._receivers_by_signal.get(signal, ()))
+        named = self._receivers_by_signal.get(signal, ())
         if model is None:
             return named
         labels = {item.label for item in self.concrete_models(model)} if model.abstract else {model.label}
