@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
 from codemods.project.model import External, FieldKind, FunctionRef, Model, Receiver
+from codemods.trace.asking import Asks, Question, questions
 from codemods.trace.derived import derived_columns
 from codemods.trace.events import EffectKind, FunctionTrace, Save
 from codemods.trace.sender_guard import turns_away
@@ -36,7 +37,10 @@ class SaveEffect:
     reads: frozenset[str] = frozenset()
     """Fields that overrides and receivers read."""
     acts_on_update_fields: Evidence | None = None
-    """An override or receiver looks at `update_fields`."""
+    """An override or receiver looks at `update_fields`: assumed where it asks for names, refuted where it asks whether
+    it is given."""
+    questions: tuple[Question, ...] = ()
+    """What exactly is asked of it."""
     receivers: tuple[Receiver, ...] = ()
     opaque: Evidence | None = None
     """An override, receiver or base that was not read."""
@@ -114,7 +118,7 @@ def _override(tracer: Tracer, effect: SaveEffect, model: Model, ref: FunctionRef
     _take_columns(effect, summary, first, derived_columns(tracer, trace, summary, first, model))
     passed = _passes_update_fields(node, trace, ref)
     effect.passes_update_fields = weakest(passed, effect.passes_update_fields)
-    _looks_at_update_fields(effect, node, ref, skip_calls_of="save")
+    _looks_at_update_fields(effect, node, ref)
 
 
 def _take_columns(effect: SaveEffect, summary: Summary, name: str, columns: Mapping[str, frozenset[str]]) -> None:
@@ -161,74 +165,17 @@ def _hands_on(call: ast.Call, names: set[str], rest: str | None) -> bool:
     return "update_fields" in names and len(call.args) >= 4
 
 
-def _looks_at_update_fields(effect: SaveEffect, node: ast.AST, ref: FunctionRef, *, skip_calls_of: str) -> None:
-    """Anything but handing it on: `if update_fields is None`, `"name" in update_fields`, `kwargs.get("update_fields")`."""
-    for place in _mentions(node, skip_calls_of):
-        at = f"{ref.path}:{getattr(place, 'lineno', ref.line)}"
-        if _adds_to_list(place, node):
-            continue
-        if _asks_for_names(place, node):
-            doubt = assumed(f"{ref.qualname}() asks which fields are in update_fields", at)
-        else:
-            doubt = refuted(f"{ref.qualname}() does otherwise where update_fields is given", at)
+def _looks_at_update_fields(
+    effect: SaveEffect, node: ast.FunctionDef | ast.AsyncFunctionDef, ref: FunctionRef
+) -> None:
+    """Anything but handing it on or adding to it."""
+    for question in questions(node):
+        at = f"{ref.path}:{question.line}"
+        why = f"{ref.qualname}() {question.asks.value}"
+        doubt = assumed(why, at) if question.asks is Asks.FOR_NAMES else refuted(why, at)
+        effect.questions = (*effect.questions, question)
         known = effect.acts_on_update_fields
         effect.acts_on_update_fields = doubt if known is None else weakest(known, doubt)
-
-
-def _mentions(node: ast.AST, skip_calls_of: str) -> Iterator[ast.AST]:
-    passed_on: set[ast.AST] = set()
-    for child in ast.walk(node):
-        if isinstance(child, ast.Call) and getattr(child.func, "attr", "") == skip_calls_of:
-            passed_on.update(part for keyword in child.keywords for part in ast.walk(keyword))
-            passed_on.update(part for argument in child.args for part in ast.walk(argument))
-    for child in ast.walk(node):
-        if child in passed_on:
-            continue
-        if isinstance(child, ast.Name) and child.id == "update_fields":
-            yield child
-        elif isinstance(child, ast.Constant) and child.value == "update_fields":
-            yield child
-
-
-def _asks_for_names(place: ast.AST, node: ast.AST) -> bool:
-    """``update_fields is None or "status" in update_fields``: it works the same for a list that holds the name."""
-    for child in ast.walk(node):
-        if not isinstance(child, ast.If | ast.IfExp | ast.BoolOp | ast.Compare | ast.Call | ast.Assign):
-            continue
-        parts = list(ast.walk(child.test if isinstance(child, ast.If | ast.IfExp) else child))
-        if any(part is place for part in parts) and any(_asks_for_a_name(part) for part in parts):
-            return True
-    return False
-
-
-def _asks_for_a_name(node: ast.AST) -> bool:
-    if isinstance(node, ast.Compare) and any(isinstance(item, ast.In | ast.NotIn) for item in node.ops):
-        return "update_fields" in ast.unparse(node.comparators[-1])
-    methods = ("intersection", "issubset", "isdisjoint", "difference", "union")
-    return isinstance(node, ast.Attribute) and node.attr in methods
-
-
-def _adds_to_list(place: ast.AST, node: ast.AST) -> bool:
-    """Django's documented idiom: ``update_fields = {"slug"}.union(update_fields)`` under a test for None."""
-    if not isinstance(place, ast.Name):
-        return False
-    for child in ast.walk(node):
-        match child:
-            case ast.If(test=test, body=body) if any(part is place for part in ast.walk(test)):
-                return _only_extends(body)
-            case ast.Assign(targets=[ast.Name(id="update_fields")]) if any(part is place for part in ast.walk(child)):
-                return True
-            case _:
-                pass
-    return False
-
-
-def _only_extends(body: list[ast.stmt]) -> bool:
-    return all(
-        isinstance(item, ast.Assign)
-        and any(isinstance(target, ast.Name) and target.id == "update_fields" for target in item.targets)
-        for item in body
-    )
 
 
 def _turns_away(tracer: Tracer, receiver: Receiver, model: Model) -> bool:
@@ -261,4 +208,4 @@ def _receiver(tracer: Tracer, effect: SaveEffect, model: Model, receiver: Receiv
     if not receiver.unresolved_sender:
         effect.certain_effects |= frozenset(summary.effects)
     effect.writes_rows = effect.writes_rows or summary.writes_rows is not None
-    _looks_at_update_fields(effect, node, ref, skip_calls_of="save")
+    _looks_at_update_fields(effect, node, ref)

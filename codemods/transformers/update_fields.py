@@ -38,6 +38,7 @@ from codemods.trace.values import Origin
 
 if TYPE_CHECKING:
     from codemods.trace import SaveEffect
+    from codemods.trace.asking import Question
     from codemods.trace.values import Write
 
 CLAIMS = {
@@ -132,17 +133,12 @@ def prove(save: Candidate) -> Iterator[tuple[str, Evidence]]:
     yield "call-is-open", call_is_open(save.call)
     yield "save-passes", effect.passes_update_fields
     yield "columns-of-save", columns_of_save(save)
-    yield "full-save-not-needed", given(effect.acts_on_update_fields, "no override or receiver looks at it")
+    yield "full-save-not-needed", full_save_not_needed(save)
     yield "same-row", same_row(save)
     if state.locked is None:
         yield "row-not-locked", proved("its row is not locked")
     else:
         yield "row-not-locked", refuted(f"{state.locked.why}: a full save undoes nothing", state.locked.at)
-
-
-def given(doubt: Evidence | None, otherwise: str) -> Evidence:
-    """The doubt, or the proof that there is none."""
-    return proved(otherwise) if doubt is None else doubt
 
 
 def row_exists(save: Candidate) -> Evidence:
@@ -210,11 +206,31 @@ def call_is_open(call: ast.Call) -> Evidence:
     return proved("its arguments leave update_fields out")
 
 
+def full_save_not_needed(save: Candidate) -> Evidence:
+    """Overrides and receivers do the same for the list as for None, and no library compares what is saved."""
+    effect, listed = save.effect, {*save.listed}
+    acts = effect.acts_on_update_fields
+    if acts is not None and not (acts and all(is_answered_alike(item, listed) for item in effect.questions)):
+        return acts
+    if effect.watchers:
+        return assumed(f"{effect.watchers[0]} watches the saves of {save.model.name}", save.model.at)
+    if acts is not None:
+        return proved(f"{acts.why}, and gets the answer that it gets for None", acts.at)
+    return proved("no override or receiver looks at update_fields")
+
+
+def is_answered_alike(question: Question, listed: set[str]) -> bool:
+    """True where the list gives the answer that None gives."""
+    if question.names and question.names <= listed:
+        return question.same_with
+    return bool(question.names) and not question.names & listed and question.same_without
+
+
 def columns_of_save(save: Candidate) -> Evidence:
     """Overrides and receivers were read, and derive nothing from columns that another process may have changed."""
     effect = save.effect
     if effect.opaque is not None:
-        return effect.opaque
+        return unknown(effect.opaque.why, effect.opaque.at)
     for column, sources in effect.derived.items():
         others = [name for name in sources if name not in save.listed]
         if others and column not in save.written:
