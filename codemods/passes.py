@@ -262,7 +262,7 @@ def _refusal(refusal: build.Refusal) -> str:
 
 
 def _position(change: Change) -> tuple[object, ...]:
-    return change.path, change.start_line, change.end_line, rank(change.codemod), change.passed, change.id
+    return change.path, change.start_line, change.end_line, change.passed, rank(change.codemod), change.id
 
 
 def _left_alone(site: Site, identifier: str) -> LeftAlone:

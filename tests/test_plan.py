@@ -374,7 +374,7 @@ def test_text_report(make: Make) -> None:
     assert "\x1b" not in plain
     assert "assumed   known: the argument is 2 (shop/views.py:6)" in plain
     assert "proved" not in plain
-    assert "rename-call       3       1    1" in plain
+    assert f"rename-call{3:>8}{1:>8}{1:>8}" in plain
     assert "1 file read, 1 would change (5 changes), 0 skipped" in plain
     assert "shop/views.py:8" in plain
     verbose = as_text.render(found, as_text.Options(color=True, detail=as_text.Detail.ALL))

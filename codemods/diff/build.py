@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codemods.codemod import Confidence, Form, Site
+from codemods.diff.alone import alone
 from codemods.diff.compose import ComposeError, Composer, rewritten
 from codemods.diff.lines import CarryError, LineMap, extent
 from codemods.diff.patch import unified
@@ -70,29 +71,54 @@ class FileResult:
 
 
 def build(work: FileWork) -> FileResult:
-    """Rewrite one file: every draft alone, then all of them."""
+    """Rewrite one file with all of its drafts, and say what each does alone."""
     composer = Composer(work.path, work.source, {change.id: change for change in work.earlier})
-    source = source_from_bytes(work.path, work.source)
-    encoding = "utf-8" if isinstance(source, Skipped) else source.encoding.replace("utf-8-sig", "utf-8")
-    changes, refused, drafts = [], [], []
-    for draft in work.drafts:
-        try:
-            changes.append(_change(draft, work, composer, encoding))
-            drafts.append(draft)
-        except ComposeError as error:
-            refused.append(Refusal(draft, error.reason))
+    drafts, refused = list(work.drafts), list[Refusal]()
+    changes: list[Change] = []
     text = work.text
     while drafts:
         try:
             text = rewritten(work.text, work.path, [edit for draft in drafts for edit in draft.edits])
+            changes = _changes(work, drafts, text, composer)
             break
+        except _RefusedDraftError as error:
+            culprit, reason = error.draft, error.reason
         except ComposeError as error:
             culprit = next((draft for draft in drafts if error.edit in draft.edits), drafts[-1])
-            drafts.remove(culprit)
-            refused.append(Refusal(culprit, error.reason))
-    kept = {draft.id: draft.origin for draft in drafts}
-    made = tuple(change for change in changes if change.id in kept)
-    return FileResult(work.path, text, made, tuple(kept[change.id] for change in made), tuple(refused))
+            reason = _reason_alone(work, culprit)
+        drafts.remove(culprit)
+        refused.append(Refusal(culprit, reason))
+        text, changes = work.text, []
+    origins = tuple(draft.origin for draft in drafts)
+    return FileResult(work.path, text, tuple(changes), origins, tuple(refused))
+
+
+class _RefusedDraftError(Exception):
+    """A draft that cannot be made alone."""
+
+    def __init__(self, draft: Draft, reason: str) -> None:
+        super().__init__(reason)
+        self.draft = draft
+        self.reason = reason
+
+
+def _reason_alone(work: FileWork, draft: Draft) -> str:
+    """Why a draft cannot be made; empty where only its company is in the way: the next pass looks again."""
+    try:
+        rewritten(work.text, work.path, draft.edits)
+    except ComposeError as error:
+        return error.reason
+    return ""
+
+
+def _changes(work: FileWork, drafts: Sequence[Draft], text: bytes, composer: Composer) -> list[Change]:
+    if work.earlier:
+        return [_later_change(draft, work, composer) for draft in drafts]
+    changes = []
+    for draft, found in zip(drafts, alone(work.source, text, [draft.edits for draft in drafts]), strict=True):
+        result = found if found is not None else _made(draft, work, work.source, draft.edits)
+        changes.append(_change(draft, work, (), work.source, result))
+    return changes
 
 
 def function_at(path: str, data: bytes, line: int) -> str:
@@ -121,10 +147,23 @@ def _start(node: ast.stmt) -> int:
     return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 
-def _change(draft: Draft, work: FileWork, composer: Composer, encoding: str) -> Change:
+def _later_change(draft: Draft, work: FileWork, composer: Composer) -> Change:
     needs, base, edits = _based(draft, work, composer)
-    alone = rewritten(base, work.path, edits)
-    start, end = _lines(work.source, base, alone, edits)
+    result = _made(draft, work, base, edits)
+    return _change(dataclasses.replace(draft, edits=tuple(edits)), work, needs, base, result)
+
+
+def _made(draft: Draft, work: FileWork, base: bytes, edits: Sequence[Edit]) -> bytes:
+    try:
+        return rewritten(base, work.path, edits)
+    except ComposeError as error:
+        raise _RefusedDraftError(draft, error.reason) from error
+
+
+def _change(draft: Draft, work: FileWork, needs: tuple[str, ...], base: bytes, result: bytes) -> Change:
+    """The change of a draft; `base` is the source with the changes that it needs, `result` that with the draft."""
+    start, end = _lines(work.source, base, result, draft.edits)
+    encoding = encoding_of(work.path, work.source)
     site = draft.site
     own = draft.path == site.path
     return Change(
@@ -139,13 +178,19 @@ def _change(draft: Draft, work: FileWork, composer: Composer, encoding: str) -> 
         confidence=draft.confidence,
         summary=site.summary,
         claims=draft.form.claims,
-        diff=unified(work.path, work.source, alone).decode(encoding),
-        edits=tuple(edits),
+        diff=unified(work.path, work.source, result).decode(encoding),
+        edits=draft.edits,
         needs=needs,
         passed=work.number,
         notes=site.notes,
         encoding=encoding,
     )
+
+
+def encoding_of(path: str, data: bytes) -> str:
+    """The encoding of a file, in which its diff is bytes again; a byte order mark stays a character."""
+    source = source_from_bytes(path, data)
+    return "utf-8" if isinstance(source, Skipped) else source.encoding.replace("utf-8-sig", "utf-8")
 
 
 def _based(draft: Draft, work: FileWork, composer: Composer) -> tuple[tuple[str, ...], bytes, Sequence[Edit]]:
@@ -172,12 +217,12 @@ def _closed(changes: Sequence[Change], known: Sequence[Change]) -> tuple[str, ..
     return tuple(change.id for change in known if change.id in wanted)
 
 
-def _lines(source: bytes, base: bytes, alone: bytes, edits: Sequence[Edit]) -> tuple[int, int]:
+def _lines(source: bytes, base: bytes, result: bytes, edits: Sequence[Edit]) -> tuple[int, int]:
     """The lines of `source` that the edits replace; the imports that they add do not count."""
     first, last = extent(edits)
     blocks = [
         (max(first, start + 1), min(last, max(end, start + 1)))
-        for start, end, _, _ in LineMap(base, alone).blocks
+        for start, end, _, _ in LineMap(base, result).blocks
         if start < last and max(end, start + 1) >= first
     ]
     start, end = (min(low for low, _ in blocks), max(high for _, high in blocks)) if blocks else (first, last)

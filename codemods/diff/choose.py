@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from codemods.codemod import Confidence, Form, Site
-from codemods.edits import Edit
+from codemods.edits import Arguments, Edit
+
+STRETCH = 32
 
 Clashes = Callable[[Sequence[Edit], Sequence[Edit]], bool]
 
@@ -59,14 +61,24 @@ def units(candidates: Iterable[Candidate]) -> list[Unit]:
 def choose(wanted: Iterable[Unit], rank: Callable[[str], tuple[int, str]], clashes: Clashes) -> list[Unit]:
     """The units that are taken: medium or better first in the codemods' order, then low ones; none that clashes."""
     taken: list[Unit] = []
-    edits: defaultdict[str, list[Sequence[Edit]]] = defaultdict(list)
+    near: defaultdict[tuple[str, int], dict[int, Sequence[Edit]]] = defaultdict(dict)
     for unit in sorted(wanted, key=lambda unit: _priority(unit, rank)):
         mine = unit.edits()
-        if not any(clashes(some, other) for path, some in mine.items() for other in edits[path]):
+        places = [(path, number) for path, edits in mine.items() for number in _stretches(edits)]
+        others = {(path, index): edits for path, number in places for index, edits in near[path, number].items()}
+        if not any(clashes(mine[path], edits) for (path, _), edits in others.items()):
+            for path, number in places:
+                near[path, number][len(taken)] = mine[path]
             taken.append(unit)
-            for path, some in mine.items():
-                edits[path].append(some)
     return taken
+
+
+def _stretches(edits: Sequence[Edit]) -> set[int]:
+    """The stretches of lines that edits and their holes are in: only what shares one is compared."""
+    spans = [edit.at for edit in edits]
+    holes = [hole for edit in edits for hole in edit.holes]
+    spans += [hole.call if isinstance(hole, Arguments) else hole for hole in holes]
+    return {number for span in spans for number in range(span.line // STRETCH, span.end_line // STRETCH + 1)}
 
 
 def _priority(unit: Unit, rank: Callable[[str], tuple[int, str]]) -> tuple[object, ...]:

@@ -1,9 +1,9 @@
-"""A statement `one()` is wrapped in a transaction, at medium; it clashes with `replace-call` over the same statement."""
+"""A statement `one()` is wrapped in a transaction, at medium; it clashes with `late-call` over the same statement."""
 
 import ast
 
 from codemods.api import Claim, Codemod, Form, Site, slug_of
-from codemods.edits import Span, WrapStatements
+from codemods.edits import ReplaceStatement, Span
 from codemods.evidence import Verdict
 
 
@@ -14,7 +14,8 @@ def find(trace, context):
     for node in ast.walk(trace.node):
         if isinstance(node, ast.Expr) and ast.unparse(node) == "four()" and node not in wrapped:
             span = Span.of(node)
-            wrap = WrapStatements(span, span, "with $transaction.atomic():", symbols={"transaction": "django.db.transaction"})
+            template = "with $transaction.atomic():\n    four()"
+            wrap = ReplaceStatement(span, template, symbols={"transaction": "django.db.transaction"})
             yield Site(
                 codemod="wrap-call",
                 path=trace.path,
