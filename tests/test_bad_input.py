@@ -191,6 +191,17 @@ def test_links_that_lead_out_or_in_circles(check: Check, tmp_path: Path) -> None
     assert report.get("failures") == []
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_what_is_no_regular_file_is_not_opened(check: Check, tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    os.mkfifo(tmp_path / "shop/pipe.py")
+    (tmp_path / "shop/folder.py").mkdir()
+    code, _, report = check({"manage.py": "", "shop/models.py": GOOD})
+    assert code == 1
+    assert changed(report) == ["shop/models.py"]
+    assert report.get("failures") == []
+
+
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="who may read everything cannot be refused")
 def test_unreadable_by_mode(check: Check, tmp_path: Path) -> None:
     (tmp_path / "shop").mkdir()
