@@ -1,0 +1,6 @@
+from shop.models import Profile
+
+
+def profile_of(user):
+    profile, _created = Profile.objects.get_or_create(user=user, defaults={"plan": "free", "newsletter": True})
+    return profile
