@@ -491,3 +491,27 @@ def test_recursion_and_circles_end(make: Make) -> None:
     saves = list(trace.of(Save))
     assert saves
     assert any(isinstance(event, Escape) and event.how == "returned" for event in trace.events)
+
+
+def test_a_form_that_a_helper_gives_keeps_its_instance(make: Make) -> None:
+    code = """
+    from django import forms
+
+    class ProductForm(forms.ModelForm):
+        class Meta:
+            model = Product
+            fields = ["name"]
+
+    def form_for(data, pk):
+        return ProductForm(data, instance=Product.objects.get(pk=pk))
+
+    def view(request, pk):
+        form = form_for(request.POST, pk)
+        form.save()
+        product = form.instance
+        product.stock = 1
+        product.save()
+    """
+    saves = list(trace_of(make(**{"shop/views": HEADER + textwrap.dedent(code)}), "view").of(Save))
+    assert isinstance(saves[-1], Save)
+    assert [write.attribute for write in saves[-1].state.writes] == ["stock"]

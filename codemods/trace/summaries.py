@@ -26,7 +26,7 @@ from codemods.trace.events import (
 from codemods.trace.attributes import related_object
 from codemods.trace.run import Run
 from codemods.trace.state import State, union
-from codemods.trace.values import ListOf, Obj, ObjState, Origin, QuerySet, TupleValue, Union, Unknown, Value
+from codemods.trace.values import Form, ListOf, Obj, ObjState, Origin, QuerySet, TupleValue, Union, Unknown, Value
 
 ROW_WRITES = (Save, Create, GetOrCreate, BulkUpdate, Delete, ManyToManyWrite)
 
@@ -135,6 +135,12 @@ class Mapper:
                 return union([self.value(option) for option in options])
             case QuerySet():
                 return self._queryset(value)
+            case Form(instance=Obj() as inner):
+                instance = self.value(inner)
+                return replace(value, instance=instance if isinstance(instance, Obj) else None)
+            case Form(instance=Obj() as instance):
+                ours = self.value(instance)
+                return replace(value, instance=ours if isinstance(ours, Obj) else None)
             case _ if getattr(value, "owner", None) is not None or getattr(value, "receiver", None) is not None:
                 return Unknown("part of an object of the callee")
             case _:
