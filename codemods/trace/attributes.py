@@ -195,7 +195,8 @@ def _class_member(run: Run, member: Assigned | FunctionRef | ClassRef, obj: Obj,
         return FunctionValue(member, receiver=obj)
     if isinstance(member, ClassRef):
         return ClassValue(member, run.project.model_of(member))
-    return Bound(obj, node.attr)
+    value = run.tracer.assigned_value(member)
+    return value if isinstance(value, Const) and isinstance(value.value, str) else Bound(obj, node.attr)
 
 
 def _of_class(run: Run, owner: ClassValue, name: str) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown
 from codemods.project.model import ClassRef, FunctionRef
@@ -39,6 +40,8 @@ def passed_to_unread(name: str, at: str) -> Evidence:
     short = name.rpartition(".")[2].lstrip("_").lower()
     if short.startswith(READ_ONLY_PREFIXES):
         return assumed(f"{name}() was not read; taken to leave the instance as it is", at)
+    if re.fullmatch(r"[\w.]+\.\w+", name):
+        return assumed(f"{name}() of a library was not read; taken to set no attribute", at)
     return unknown(f"passed to {name}(), which was not read", at)
 
 

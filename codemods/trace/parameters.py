@@ -65,6 +65,19 @@ def shape_of(run: Run, value: Value) -> Shape:
             return None
 
 
+def attribute_names(node: FunctionNode) -> frozenset[str]:
+    """The parameters that name an attribute: ``setattr(order, name, value)``."""
+    return frozenset(
+        call.args[1].id
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in ("setattr", "getattr")
+        and len(call.args) > 1
+        and isinstance(call.args[1], ast.Name)
+    )
+
+
 def bind_parameters(run: Run, node: FunctionNode, shapes: tuple[Shape, ...]) -> None:
     """Give each parameter its value; `shapes` (from a call) wins over what the definition tells."""
     names = parameters_of(node)

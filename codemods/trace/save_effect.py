@@ -44,6 +44,8 @@ class SaveEffect:
     receivers: tuple[Receiver, ...] = ()
     opaque: Evidence | None = None
     """An override, receiver or base that was not read."""
+    unseen_columns: Evidence | None = None
+    """Why overrides and pre_save receivers may write more columns than those in `writes`."""
     auto_fields: tuple[str, ...] = ()
     """Columns that set themselves at each save: auto_now and field classes with a `pre_save` of their own."""
     effects: frozenset[EffectKind] = frozenset()
@@ -66,7 +68,7 @@ def save_effect(tracer: Tracer, model: Model) -> SaveEffect:
         and (item.auto_now or (item.pre_save and not item.auto_now_add))
     )
     if model.unknown_bases:
-        effect.opaque = unknown(f"save() of the base {model.unknown_bases[0]} is not known", model.at)
+        _doubt(effect, unknown(f"save() of the base {model.unknown_bases[0]} is not known", model.at), before=True)
     for override in model.save:
         if isinstance(override, External):
             _library(tracer, effect, override)
@@ -86,14 +88,19 @@ def save_effect(tracer: Tracer, model: Model) -> SaveEffect:
     return effect
 
 
-def _doubt(effect: SaveEffect, evidence: Evidence) -> None:
-    effect.opaque = evidence if effect.opaque is None else weakest(effect.opaque, evidence)
+def _doubt(effect: SaveEffect, evidence: Evidence, *, before: bool = False) -> None:
+    """`before`: it may concern the columns that are about to be written."""
+    if not evidence:
+        effect.opaque = evidence if effect.opaque is None else weakest(effect.opaque, evidence)
+    if before:
+        known = effect.unseen_columns
+        effect.unseen_columns = evidence if known is None else weakest(known, evidence)
 
 
 def _library(tracer: Tracer, effect: SaveEffect, override: External) -> None:
     known = tracer.project.library_save(override)
     if known is None:
-        _doubt(effect, unknown(f"{override.dotted}() is not known"))
+        _doubt(effect, unknown(f"{override.dotted}() is not known"), before=True)
         effect.passes_update_fields = unknown(f"{override.dotted}() is not known")
         return
     if not known.passes_update_fields:
@@ -106,16 +113,19 @@ def _library(tracer: Tracer, effect: SaveEffect, override: External) -> None:
 
 
 def _override(tracer: Tracer, effect: SaveEffect, model: Model, ref: FunctionRef) -> None:
-    shapes = (("obj", model.label),)
     node = tracer.node_of(ref)
-    summary = tracer.summary(ref, shapes)
-    if node is None or summary.unread is not None:
-        _doubt(effect, unknown(f"{ref.qualname}() could not be followed: {summary.unread}", ref.at))
+    walked = tracer.walked_with(ref, (("obj", model.label),))
+    if node is None or walked is None or walked.summary.unread is not None:
+        why = walked.summary.unread if walked is not None else "no source"
+        _doubt(effect, unknown(f"{ref.qualname}() could not be followed: {why}", ref.at), before=True)
         return
-    trace = tracer.trace(ref)
+    summary, trace = walked.summary, walked.trace
     first = summary.parameters[0] if summary.parameters else "self"
     _take_in(effect, summary, first)
     _take_columns(effect, summary, first, derived_columns(tracer, trace, summary, first, model))
+    for event in trace.of(Save):
+        if isinstance(event, Save) and event.is_super and event.state.opaque:
+            _doubt(effect, weakest(*event.state.opaque), before=True)
     passed = _passes_update_fields(node, trace, ref)
     effect.passes_update_fields = weakest(passed, effect.passes_update_fields)
     _looks_at_update_fields(effect, node, ref)
@@ -187,24 +197,25 @@ def _turns_away(tracer: Tracer, receiver: Receiver, model: Model) -> bool:
 
 
 def _receiver(tracer: Tracer, effect: SaveEffect, model: Model, receiver: Receiver) -> None:
+    before = receiver.signal == "pre_save"
     ref = receiver.function
-    if ref is None:
-        _doubt(effect, unknown(f"a receiver of {receiver.signal} could not be resolved", receiver.at))
-        return
-    node = tracer.node_of(ref)
-    if node is None:
-        _doubt(effect, unknown(f"the receiver {ref.qualname} could not be read", receiver.at))
+    node = tracer.node_of(ref) if ref is not None else None
+    if ref is None or node is None:
+        _doubt(effect, unknown(f"a receiver of {receiver.signal} could not be read", receiver.at), before=before)
         return
     names = [item.arg for item in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
     shapes = tuple(("obj", model.label) if name == "instance" else None for name in names)
-    summary = tracer.summary(ref, shapes)
-    if summary.unread is not None:
-        _doubt(effect, unknown(f"the receiver {ref.qualname} could not be followed", receiver.at))
+    walked = tracer.walked_with(ref, shapes)
+    if walked is None or walked.summary.unread is not None:
+        _doubt(effect, unknown(f"the receiver {ref.qualname} could not be followed", receiver.at), before=before)
         return
+    summary = walked.summary
     _take_in(effect, summary, "instance")
-    if receiver.signal == "pre_save":
-        columns = derived_columns(tracer, tracer.trace(ref), summary, "instance", model)
-        _take_columns(effect, summary, "instance", columns)
+    if before:
+        _take_columns(effect, summary, "instance", derived_columns(tracer, walked.trace, summary, "instance", model))
+        state = summary.exit.heap.get(summary.objects.get("instance", 0))
+        if state is not None and state.opaque:
+            _doubt(effect, weakest(*state.opaque), before=True)
     if not receiver.unresolved_sender:
         effect.certain_effects |= frozenset(summary.effects)
     effect.writes_rows = effect.writes_rows or summary.writes_rows is not None

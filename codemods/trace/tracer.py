@@ -19,7 +19,7 @@ from codemods.trace.externals import TRANSACTION_ATOMIC
 from codemods.trace.inferred import inferred_shapes
 from codemods.trace.kept import kept_attribute, request_attribute
 from codemods.trace.overrides import take_in_overrides
-from codemods.trace.parameters import Shape, parameters_of, shape_of
+from codemods.trace.parameters import Shape, attribute_names, parameters_of, shape_of
 from codemods.trace.run import Run
 from codemods.trace.save_effect import SaveEffect, save_effect
 from codemods.trace.setters import is_setter
@@ -29,6 +29,7 @@ from codemods.trace.summaries import Summary
 from codemods.trace.syntax import Syntaxes
 from codemods.trace.transactions import TransactionState
 from codemods.trace.values import (
+    Const,
     ExternalValue,
     ListOf,
     Obj,
@@ -120,6 +121,17 @@ class Tracer:
             found = self._walk(ref, node, ())
         return _keep(self._plain, ref, found)
 
+    def walked_with(self, ref: FunctionRef, shapes: tuple[Shape, ...]) -> Walked | None:
+        """The trace for arguments of those shapes; None where there is no source or it is being walked already."""
+        node = self.node_of(ref)
+        if node is None or any(active == ref for active, _ in self._active):
+            return None
+        key = ("walked with", ref, shapes)
+        if key not in self.cache:
+            self.cache[key] = self._walk(ref, node, shapes)
+        found = self.cache[key]
+        return found if isinstance(found, Walked) else None
+
     def _walk(self, ref: FunctionRef, node: Function | ast.Module, shapes: tuple[Shape, ...]) -> Walked:
         self._active.append((ref, shapes))
         try:
@@ -195,7 +207,7 @@ class Tracer:
         static = "staticmethod" in self.decorators(ref)
         values = application.bind_call(definition, receiver, arguments, is_static=static)
         names = [item.arg for item in parameters_of(definition)]
-        shapes = tuple(shape_of(run, values[name]) if name in values else None for name in names)
+        shapes = tuple(self._shape(run, ref, name, values[name]) if name in values else None for name in names)
         summary = self.summary(ref, shapes)
         result = application.apply_summary(run, summary, values, node)
         hand_over_values(run, ref, definition, values, node)
@@ -203,6 +215,17 @@ class Tracer:
         for value in arguments.rest:
             run.opaque(value, application.passed_to_unread(ref.name, run.at(node)))
         return ListOf(union_of(summary, result)) if summary.is_generator else result
+
+    def _shape(self, run: Run, ref: FunctionRef, name: str, value: Value) -> Shape:
+        """What is told about an argument; a text where the function uses it as an attribute's name."""
+        if not isinstance(value, Const) or not isinstance(value.value, str):
+            return shape_of(run, value)
+        key = ("attribute names", ref)
+        node = self.node_of(ref)
+        if key not in self.cache and node is not None:
+            self.cache[key] = attribute_names(node)
+        names = self.cache.get(key)
+        return ("const", value.value) if isinstance(names, frozenset) and name in names else None
 
     def call_property(self, run: Run, ref: FunctionRef, receiver: Value, node: ast.Attribute) -> Value:
         """Reading a property of a project class."""

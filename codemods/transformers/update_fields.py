@@ -229,14 +229,15 @@ def is_answered_alike(question: Question, listed: set[str]) -> bool:
 def columns_of_save(save: Candidate) -> Evidence:
     """Overrides and receivers were read, and derive nothing from columns that another process may have changed."""
     effect = save.effect
-    if effect.opaque is not None:
-        return unknown(effect.opaque.why, effect.opaque.at)
+    unseen = effect.unseen_columns
+    if unseen is not None and not unseen:
+        return unknown(unseen.why, unseen.at)
     for column, sources in effect.derived.items():
         others = [name for name in sources if name not in save.listed]
         if others and column not in save.written:
             stale = enumeration(sorted(others))
             return assumed(f"{column} is derived from {stale}, as read before", str(effect.writes[column]))
-    return proved(f"they write {enumeration(effect.writes)}")
+    return unseen or proved(f"they write {enumeration(effect.writes)}")
 
 
 def same_row(save: Candidate) -> Evidence:
