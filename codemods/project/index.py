@@ -25,7 +25,6 @@ from codemods.project.model import (
     External,
     FunctionRef,
     Model,
-    ModuleRef,
     Receiver,
     Ref,
     Task,
@@ -38,6 +37,7 @@ from codemods.project.reading import call_fact, read_facts
 from codemods.project.signals import SignalReader
 from codemods.project.source import Skipped, source_from_bytes
 from codemods.project.tasks import TaskReader
+from codemods.project.testmodels import models_among_tests, user_label
 from codemods.project.views import Views
 
 
@@ -217,7 +217,8 @@ class Project(ProjectFiles):
         )
         models = Models(self._classes, apps, self.discovery.project_of, self.settings.default_auto_field)
         self.__dict__["_models"] = models
-        klasses = [*self.classes, *self._classes_in(self._test_models())]
+        extra = models_among_tests(self.discovery, self._counted, self.settings, self._names.resolve_import)
+        klasses = [*self.classes, *self._classes_in(extra)]
         models.register(klasses)
         for path, facts in self._counted.items():
             for item in facts.registers:
@@ -249,7 +250,7 @@ class Project(ProjectFiles):
 
     def user_model(self) -> Model | None:
         """The model that AUTH_USER_MODEL names; Django's own where the settings name none."""
-        return self.model_by_label(self.settings.auth_user_model or "auth.User")
+        return self.model_by_label(self._user_label)
 
     def concrete_models(self, model: Model) -> tuple[Model, ...]:
         """The model itself unless it is abstract, and every model that extends it."""
@@ -289,7 +290,11 @@ class Project(ProjectFiles):
         return self._models.find(label, path or None)
 
     def _user_model_ref(self, path: str) -> Ref | None:
-        return self._models.find(self.settings.auth_user_model or "auth.User", path or None)
+        return self._models.find(self._user_label, path or None)
+
+    @functools.cached_property
+    def _user_label(self) -> str:
+        return user_label(self.discovery, self._counted, self.settings)
 
     def _loaded_class(self, label: str, name: str, path: str) -> Ref | None:
         """`get_class("catalogue.views", "ProductView")`: a class of a module of the app with that label."""
@@ -299,22 +304,6 @@ class Project(ProjectFiles):
                 if file in self.discovery.by_path and (found := self._names.lookup(file, name)) is not None:
                     return found
         return None
-
-    def _test_models(self) -> list[str]:
-        """Files of models that look like test code and are none: code that counts imports them, or the user is in them.
-
-        An app may be called `test`; a library's user model is often that of its test project.
-        """
-        tests = {item.path for item in self.discovery.files if item.is_test and item.path not in self._counted}
-        files = {path for path in tests if path.endswith("/models.py") or "/models/" in path}
-        app = (self.settings.auth_user_model or "").partition(".")[0]
-        found = {path for path in files if app and f"/{app}/models" in f"/{path}"}
-        for path, facts in self._counted.items() if files else ():
-            for item in facts.imports:
-                if "test" in item.module:
-                    ref = self._names.resolve_import(path, item.module, None, item.level)
-                    found |= {ref.path} & files if isinstance(ref, ModuleRef) else set()
-        return sorted(found)
 
     # --- relations between functions
 

@@ -45,19 +45,38 @@ class Labels:
         self.scope_of = scope_of
         self._by_label: dict[str, list[ClassRef]] = {}
         self._by_name: dict[str, list[ClassRef]] = {}
+        self._unsorted: dict[str, list[ClassRef]] = {}
+        """All classes by name, while it is not yet known which of them are models."""
 
-    def register(self, klasses: Iterable[ClassRef]) -> None:
-        """Takes in the classes of the project that are models."""
+    def register(self, klasses: Iterable[ClassRef], is_model: Callable[[ClassRef], bool]) -> None:
+        """Takes in those of the project's classes that are models."""
+        klasses = list(klasses)
+        # To tell whether a class is a model, its bases must be known, and a base may be looked up by its label.
         for klass in klasses:
+            self._unsorted.setdefault(klass.qualname.lower(), []).append(klass)
+        models = [klass for klass in klasses if is_model(klass)]
+        self._unsorted = {}
+        for klass in models:
             name = klass.qualname.rpartition(".")[2]
             self._by_name.setdefault(name.lower(), []).append(klass)
             self._by_label.setdefault(f"{self.app_label(klass)}.{name}".lower(), []).append(klass)
 
     def candidates(self, label: str) -> list[ClassRef]:
         """The project's classes of a label; ".Name" stands for every app."""
+        if self._unsorted:
+            return self._likely(label.lower())
         return (
             self._by_name.get(label[1:].lower()) if label.startswith(".") else self._by_label.get(label.lower())
         ) or []
+
+    def _likely(self, label: str) -> list[ClassRef]:
+        """The classes that may have the label: by the name of the app and where they stand."""
+        app, _, name = label.rpartition(".")
+        found = [item for item in self._unsorted.get(name, []) if not app or self._own_label(item).lower() == app]
+        return [item for item in found if "model" in item.path] or found
+
+    def _own_label(self, klass: ClassRef) -> str:
+        return string_constant(self.meta.own(klass).get("app_label")) or self.apps.label(klass.path)
 
     def find(self, label: str, near: str | None) -> Klass | None:
         """The class of a label; of several the one of the same project, then the nearest to `near`."""

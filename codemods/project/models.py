@@ -79,7 +79,7 @@ class Models:
 
     def register(self, klasses: Iterable[ClassRef]) -> None:
         """Takes in the classes of the project, before any model is built."""
-        self.labels.register(item for item in klasses if "<locals>" not in item.qualname and self.is_model(item))
+        self.labels.register((item for item in klasses if "<locals>" not in item.qualname), self.is_model)
 
     def find(self, label: str, near: str | None) -> Klass | None:
         """The class of a label; of several the one of the same project, then the nearest to `near`."""
