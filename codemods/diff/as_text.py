@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -48,8 +48,9 @@ def render(plan: Plan, options: Options) -> str:
     style = Style(options.color)
     lines: list[str] = []
     if options.detail > Detail.NONE:
+        company = _company(plan.changes)
         for path, changes in groupby(plan.changes, key=lambda change: change.path):
-            lines += _file(path, list(changes), options, style)
+            lines += _file(path, list(changes), company, options, style)
         if options.left_alone:
             lines += _left_alone(plan.left_alone, options, style)
         lines += _left_alone(plan.notices, options, style)
@@ -60,7 +61,22 @@ def render(plan: Plan, options: Options) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _file(path: str, changes: Sequence[Change], options: Options, style: Style) -> Iterator[str]:
+def _company(changes: Sequence[Change]) -> Mapping[str, str]:
+    """Per change that is in a group with others: where those are."""
+    groups: defaultdict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        groups[change.group].append(change)
+    return {
+        change.id: ", ".join(f"{visible(other.path)}:{other.start_line}" for other in group if other is not change)
+        for group in groups.values()
+        for change in group
+        if len(group) > 1
+    }
+
+
+def _file(
+    path: str, changes: Sequence[Change], company: Mapping[str, str], options: Options, style: Style
+) -> Iterator[str]:
     if options.detail == Detail.LINE:
         for change in changes:
             level = style(change.confidence.name.lower(), _LEVEL[change.confidence])
@@ -69,14 +85,15 @@ def _file(path: str, changes: Sequence[Change], options: Options, style: Style) 
         return
     yield style(visible(path), "bold")
     for change in changes:
-        yield from _change(change, options, style)
+        yield from _change(change, company.get(change.id), options, style)
         yield ""
 
 
-def _change(change: Change, options: Options, style: Style) -> Iterator[str]:
+def _change(change: Change, company: str | None, options: Options, style: Style) -> Iterator[str]:
     level = style(change.confidence.name.lower(), "bold", _LEVEL[change.confidence])
     where = _span(change.start_line, change.end_line)
-    yield f"  {style(where, 'cyan')}  {style(change.codemod, 'bold')}  {level}  {one_line(change.summary)}"
+    yield f"  {style(where, 'cyan')}  {style(change.codemod, 'bold')}  {level}"
+    yield f"    {one_line(change.summary)}"
     for line in change.diff.split("\n")[2:]:
         if line:
             yield "    " + style(visible(line.removesuffix("\r")), *([_MARK[line[0]]] if line[0] in _MARK else []))
@@ -84,8 +101,8 @@ def _change(change: Change, options: Options, style: Style) -> Iterator[str]:
     yield from claim_lines(shown, style)
     for note in change.notes:
         yield f"    {style('note', 'blue')}  {one_line(note)}"
-    if change.group != change.id:
-        yield f"    {style('note', 'blue')}  only together with {change.group}"
+    if company is not None:
+        yield f"    {style('note', 'blue')}  only together with {company}"
     if options.detail == Detail.ALL:
         yield f"    {style(f'{change.id} in {one_line(change.function)}, form {change.form}', 'dim')}"
 

@@ -27,7 +27,7 @@ class Style:
 
     def __call__(self, text: str, *looks: str) -> str:
         """The text with these looks ("bold", "red", ...)."""
-        if not self.color or not text:
+        if not (self.color and text and looks):
             return text
         return f"\x1b[{';'.join(_CODES[look] for look in looks)}m{text}\x1b[0m"
 
