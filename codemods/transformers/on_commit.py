@@ -56,6 +56,7 @@ OTHER_QUEUES = {
     "dramatiq": "this is an actor of Dramatiq, which is left to its own middleware",
     "huey": "this is a task of Huey, which has on_commit_task of its own",
 }
+NAMED_TESTS = 10
 Using = ast.expr | str | None
 WRITES = (Save, Create, GetOrCreate, BulkUpdate, Delete, ManyToManyWrite)
 
@@ -331,10 +332,11 @@ def _notes(event: Dispatch, tests: Sequence[Watcher], context: FindContext) -> I
     if eager:
         yield f"Tasks run eagerly by {eager[0]}: there the task now runs at the commit, not in between."
     edited = _companions(tests, context)
-    for test in tests:
-        if test.capture is not None and (test.act is None or test.path not in edited):
-            where = f"{test.name} ({test.path}:{test.line})"
-            yield f"{where} watches this task and never commits: run its act in captureOnCommitCallbacks(execute=True)."
+    left = [test for test in tests if test.capture is not None and (test.act is None or test.path not in edited)]
+    if left:
+        names = ", ".join(f"{test.name} ({test.path}:{test.line})" for test in left[:NAMED_TESTS])
+        more = f" and {len(left) - NAMED_TESTS} more" if len(left) > NAMED_TESTS else ""
+        yield f"Tests that watch this task and never commit, so need captureOnCommitCallbacks: {names}{more}."
 
 
 def _name(event: Dispatch) -> str:
