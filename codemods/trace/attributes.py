@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from codemods.evidence import Evidence, Verdict, assumed, proved, unknown
-from codemods.project.model import Assigned, ClassRef, External, Field, FieldKind, FunctionRef, Model
+from codemods.project.model import Assigned, ClassRef, External, Field, FieldKind, FunctionRef, Model, Ref
 from codemods.trace.events import FieldRead
 from codemods.trace.imports import value_of
 from codemods.trace.run import REQUEST_ID, SELF_ID, Run
@@ -187,7 +187,7 @@ def _of_model_attribute(
     return Bound(obj, name)
 
 
-def _class_member(run: Run, member: Assigned | FunctionRef | ClassRef, obj: Obj, node: ast.Attribute) -> Value:
+def _class_member(run: Run, member: Ref, obj: Obj, node: ast.Attribute) -> Value:
     if isinstance(member, FunctionRef):
         if run.tracer.is_property(member):
             _read(run, obj, member.name, node, run.known(obj))
@@ -195,7 +195,7 @@ def _class_member(run: Run, member: Assigned | FunctionRef | ClassRef, obj: Obj,
         return FunctionValue(member, receiver=obj)
     if isinstance(member, ClassRef):
         return ClassValue(member, run.project.model_of(member))
-    value = run.tracer.assigned_value(member)
+    value = run.tracer.assigned_value(member) if isinstance(member, Assigned) else None
     return value if isinstance(value, Const) and isinstance(value.value, str) else Bound(obj, node.attr)
 
 

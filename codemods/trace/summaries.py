@@ -138,9 +138,6 @@ class Mapper:
             case Form(instance=Obj() as inner):
                 instance = self.value(inner)
                 return replace(value, instance=instance if isinstance(instance, Obj) else None)
-            case Form(instance=Obj() as instance):
-                ours = self.value(instance)
-                return replace(value, instance=ours if isinstance(ours, Obj) else None)
             case _ if getattr(value, "owner", None) is not None or getattr(value, "receiver", None) is not None:
                 return Unknown("part of an object of the callee")
             case _:
