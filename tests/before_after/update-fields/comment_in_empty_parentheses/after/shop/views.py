@@ -10,4 +10,9 @@ def close(request, pk):
         using="default",  # the shop's own database
         update_fields=["status"],
     )
+    order.note = ""
+    order.save(
+        # all of it
+        update_fields=["note"]
+    )
     return redirect("orders")

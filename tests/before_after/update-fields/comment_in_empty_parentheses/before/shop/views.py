@@ -9,4 +9,8 @@ def close(request, pk):
     order.save(
         using="default",  # the shop's own database
     )
+    order.note = ""
+    order.save(
+        # all of it
+    )
     return redirect("orders")
