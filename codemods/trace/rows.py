@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codemods.edits import Arguments, Span
-from codemods.evidence import Evidence, assumed, unknown
+from codemods.evidence import Evidence, assumed, refuted, unknown
 from codemods.project.model import ClassRef, Model
-from codemods.trace.events import Dispatch, Event, Fetch, FunctionTrace
+from codemods.trace.events import Call, Dispatch, Event, Fetch, FunctionTrace, SideEffect
 from codemods.trace.use import name_is_used
 from codemods.trace.values import ObjState, Origin, QuerySet
 
@@ -280,12 +280,10 @@ def lockable_fetch(project: Project, trace: FunctionTrace, state: ObjState, save
 
 
 def _lock_evidence(project: Project, trace: FunctionTrace, fetch: Event, save: Event) -> Evidence:
-    waits = ("HTTP", "MAIL", "DISPATCH", "PROCESS", "RENDER")
     for event in trace.events:
-        kinds = {kind.name for kind in getattr(event, "effects", ())}
-        kinds.add(getattr(getattr(event, "kind", None), "name", ""))
-        if fetch.index < event.index < save.index and (kinds & set(waits) or isinstance(event, Dispatch)):
-            return unknown("something between fetch and save should not wait in a transaction", trace.at(event.node))
+        acts = isinstance(event, SideEffect | Dispatch) or (isinstance(event, Call) and event.effects)
+        if fetch.index < event.index < save.index and acts:
+            return refuted("something between fetch and save should not wait for a row lock", trace.at(event.node))
     if any("sqlite" in engine for engine in project.settings.engines) or not project.settings.engines:
         return unknown("whether the database locks rows is not known (SQLite does not)", trace.at(fetch.node))
     return assumed("nothing else holds this lock for long", trace.at(fetch.node))
