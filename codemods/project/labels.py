@@ -105,7 +105,7 @@ class Labels:
         return is_true(self.meta.own(klass).get("abstract"))
 
     def app_label(self, klass: Klass) -> str:
-        given = string_constant(self.meta.options(klass).get("app_label"))
+        given = self.meta.text(klass, "app_label")
         if given is not None:
             return given
         if isinstance(klass, ClassRef):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from codemods.project.classes import Classes, Klass
-from codemods.project.expressions import is_true, string_constant
+from codemods.project.expressions import is_true
 from codemods.project.facts import AssignFact, CallFact
 from codemods.project.libraries import is_unknown, library_class, library_name
 from codemods.project.meta import MetaReader
@@ -49,7 +49,7 @@ class ManagerReader:
         if implicit:
             found["objects"] = (MANAGER,)
             inherited.append("objects")
-        default = string_constant(self.meta.options(klass).get("default_manager_name")) or inherited[0]
+        default = self.meta.text(klass, "default_manager_name") or inherited[0]
         return {
             name: Manager(name, classes, self._in_migrations(classes), name == default)
             for name, classes in found.items()

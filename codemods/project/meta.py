@@ -63,10 +63,11 @@ class MetaReader:
                 return item
         return None
 
-    def path_of_meta(self, klass: Klass) -> str | None:
-        """The file of the Meta that counts."""
-        holder = self._holder(klass)
-        return holder.path if isinstance(holder, ClassRef) else None
+    def text(self, klass: Klass, option: str) -> str | None:
+        """The string that an option is set to."""
+        source = self.options(klass).get(option)
+        holder = self._holder(klass) if source is not None else None
+        return self.classes.names.string(holder.path if isinstance(holder, ClassRef) else None, source)
 
     def unique(self, klass: Klass) -> Iterator[Unique]:
         """unique_together and UniqueConstraint of the options."""

@@ -258,6 +258,14 @@ class Names:
             return self.resolve(path, source)
         return None
 
+    def string(self, path: str | None, source: str | None) -> str | None:
+        """The string that an expression is: a literal, or a name that is bound to one."""
+        text = string_constant(source)
+        if text is not None or path is None or source is None or not _DOTTED.match(source):
+            return text
+        found = self.resolve(path, source)
+        return string_constant(found.source) if isinstance(found, Assigned) else None
+
     def _by_bare_name(self, path: str, name: str) -> Ref | None:
         return self.model_by_label(f".{name}", path)
 

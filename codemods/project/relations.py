@@ -66,11 +66,12 @@ class Relations:
             self._one_to_one.add(self.fields.dotted(declared.klass))
         if kind is FieldKind.GENERIC or (kind is FieldKind.MANY_TO_MANY and _is_symmetrical(declared.call)):
             return None
-        options = self.labels.meta.options(klass)
-        given = string_constant(declared.call.keyword("related_name") or options.get("default_related_name"))
+        source = declared.call.keyword("related_name")
+        given = self.classes.names.string(path_of(declared.owner), source)
+        given = self.labels.meta.text(klass, "default_related_name") if source is None else given
         name = self.labels.label(klass).rpartition(".")[2].lower()
         if given is None:
-            if declared.call.keyword("related_name") is not None:
+            if source is not None:
                 return None
             one = self.fields.is_one_to_one(declared.klass)
             return name if one else f"{name}_set"
