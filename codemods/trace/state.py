@@ -104,10 +104,10 @@ def union(values: Iterable[Value]) -> Value:
         for option in value.options if isinstance(value, Union) else (value,):
             if option not in options:
                 options.append(option)
+                if len(options) > MAX_OPTIONS:
+                    return Unknown("too many alternatives")
     if len(options) == 1:
         return options[0]
-    if len(options) > MAX_OPTIONS:
-        return Unknown("too many alternatives")
     return Union(tuple(options))
 
 
