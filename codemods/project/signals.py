@@ -48,6 +48,8 @@ class SignalReader:
     def _decorated(self, path: str, function: FunctionFact, call: CallFact) -> Iterator[Receiver]:
         if last_name(call.callee) != "receiver":
             found = self.names.resolve(path, call.callee) if call.callee and "()" not in call.callee else None
+            if isinstance(found, FunctionRef):
+                yield from self._decorated_by_own(path, function, call, found)
             if found != External("django.dispatch.receiver"):
                 return
         node = parse_expression(call.args[0])
@@ -56,6 +58,26 @@ class SignalReader:
         senders, unresolved = self._senders(path, call.keyword("sender"), call.unpacks, imports)
         for item in signals:
             signal = None if item is None else self._signal(path, dotted_name(item) or "", imports)
+            if signal is not None:
+                yield Receiver(_ref(path, function), signal, senders, unresolved, f"{path}:{call.line}")
+
+    def _decorated_by_own(
+        self, path: str, function: FunctionFact, call: CallFact, decorator: FunctionRef
+    ) -> Iterator[Receiver]:
+        """A decorator of the project that connects what it decorates: `signal.connect(wrapped, sender=sender)` in it."""
+        facts = self.names.modules.facts(decorator.path)
+        made = next((item for item in facts.functions if item.qualname == decorator.qualname), None) if facts else None
+        if facts is None or made is None:
+            return
+        given = dict(zip((item.name for item in made.parameters), call.args, strict=False))
+        given |= {name: source for name, source in call.keywords if name is not None}
+        for connect in facts.connects:
+            if (connect.function or "").partition(".<locals>")[0] != decorator.qualname or connect.signal not in given:
+                continue
+            node = parse_expression(given[connect.signal])
+            signal = None if node is None else self._signal(path, dotted_name(node) or "", ())
+            sender = connect.call.keyword("sender")
+            senders, unresolved = self._senders(path, given.get(sender or "", sender), call.unpacks, ())
             if signal is not None:
                 yield Receiver(_ref(path, function), signal, senders, unresolved, f"{path}:{call.line}")
 

@@ -108,7 +108,7 @@ def _calls_at(
     tracer: Tracer, ref: FunctionRef, site: CallSite, plain: bool
 ) -> tuple[list[tuple[FunctionTrace, Call]], str | None]:
     path, line = site.path, site.line
-    outer = FunctionRef(path, (site.function or "<module>").partition(".<locals>")[0])
+    outer = _function_at(tracer, FunctionRef(path, (site.function or "<module>").partition(".<locals>")[0]), line)
     try:
         trace = (tracer.plain_walk(outer) if plain else tracer.walked(outer)).trace
     except LookupError:
@@ -123,6 +123,13 @@ def _calls_at(
     if any(not targets for targets in resolved) or (not resolved and trace.incomplete):
         return [], f"{path}:{line} may call it too"
     return [], None
+
+
+def _function_at(tracer: Tracer, ref: FunctionRef, line: int) -> FunctionRef:
+    """The setter of a property, where the line is in that and not in the getter of the same name."""
+    setter = FunctionRef(ref.path, f"{ref.qualname}.setter")
+    node = tracer.node_of(setter) if "." in ref.qualname else None
+    return setter if node is not None and node.lineno <= line <= (node.end_lineno or line) else ref
 
 
 Look = Callable[[FunctionTrace, ObjState], Evidence]

@@ -10,7 +10,7 @@ from codemods.evidence import Evidence, Verdict, assumed, proved, refuted
 from codemods.project.model import ClassRef, FunctionRef
 from codemods.trace.callers import callers_of
 from codemods.trace.concrete import common_class, on_self
-from codemods.trace.events import Atomic, Call, Event, FunctionTrace
+from codemods.trace.events import Atomic, Call, Event, Fetch, FunctionTrace
 from codemods.trace.framework import opened_by_framework, view_without_transaction
 
 if TYPE_CHECKING:
@@ -46,7 +46,23 @@ def transaction_at(tracer: Tracer, trace: FunctionTrace, event: Event) -> Transa
         return TransactionState(proved(f"inside {frame.why}", frame.at), using, event.atomics)
     if event.function is not None:
         return TransactionState(refuted("in a nested function whose callers are not known", trace.at(event.node)))
-    return around(tracer, trace.ref)
+    around_all = around(tracer, trace.ref)
+    locked = _locked_before(tracer, trace, event) if around_all.evidence.verdict is not Verdict.PROVED else None
+    return TransactionState(locked, callers=around_all.callers) if locked is not None else around_all
+
+
+def _locked_before(tracer: Tracer, trace: FunctionTrace, event: Event) -> Evidence | None:
+    """Rows were locked before, outside of any block of this function: Django raises where no transaction is open."""
+    for fetch in trace.of(Fetch):
+        if not isinstance(fetch, Fetch) or not fetch.queryset.locked or fetch.atomics or fetch.function is not None:
+            continue
+        if not tracer.follows(trace, fetch, event):
+            continue
+        at = trace.at(fetch.node)
+        if event.blocks[: len(fetch.blocks)] == fetch.blocks:
+            return proved("select_for_update() before it raises an error where no transaction is open", at)
+        return assumed("select_for_update() on some ways there raises an error where no transaction is open", at)
+    return None
 
 
 def around(tracer: Tracer, ref: FunctionRef, depth: int = 0, me: ClassRef | None = None) -> TransactionState:

@@ -26,6 +26,7 @@ With `include-tests`, tests that watch the task are wrapped in `captureOnCommitC
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
@@ -57,20 +58,27 @@ OTHER_QUEUES = {
     "huey": "this is a task of Huey, which has on_commit_task of its own",
 }
 NAMED_TESTS = 10
+REQUEST = re.compile(r"^(requests|httpx|urllib3?|aiohttp)\b.*\b(get|post|put|patch|delete|head|request|urlopen)\(\)$")
 Using = ast.expr | str | None
 WRITES = (Save, Create, GetOrCreate, BulkUpdate, Delete, ManyToManyWrite)
 
 
 def find(trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
     """The dispatches of one function, with what speaks for and against deferring each."""
+    seen: set[int] = set()
     for event in trace.of(Dispatch, Call, SideEffect):
+        if id(event.node) in seen:
+            continue  # a finally part is walked once per way into it
         match event:
             case Dispatch():
                 yield _site(trace, event, context)
             case Call(only_dispatches=True) if not _rewritten_in_helper(event.callee, context):
                 yield _site(trace, _as_dispatch(trace, event), context)
-            case SideEffect(kind=EffectKind.MAIL | EffectKind.HTTP) if event.at == trace.at(event.node):
+            case SideEffect(kind=EffectKind.MAIL) | SideEffect(kind=EffectKind.HTTP):
                 yield from _effect_site(trace, event, context)
+            case _:
+                continue
+        seen.add(id(event.node))
 
 
 def _as_dispatch(trace: FunctionTrace, call: Call) -> Dispatch:
@@ -301,8 +309,11 @@ def _rewritten_in_helper(helper: FunctionRef, context: FindContext) -> bool:
 
 def _effect_site(trace: FunctionTrace, event: SideEffect, context: FindContext) -> Iterator[Site]:
     """Mail and HTTP inside a transaction are reported, not rewritten."""
+    here = isinstance(event.node, ast.Call) and event.at == trace.at(event.node)
+    if event.in_on_commit or not here or (event.kind is EffectKind.HTTP and not REQUEST.search(event.why)):
+        return
     state = context.tracer.transaction(trace, event)
-    if event.in_on_commit or not state.evidence or not isinstance(event.node, ast.Call):
+    if not state.evidence or not isinstance(event.node, ast.Call):
         return
     what = "mail" if event.kind is EffectKind.MAIL else "an HTTP request"
     source = ast.unparse(event.node.func)

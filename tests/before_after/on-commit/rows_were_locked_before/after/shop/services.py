@@ -1,0 +1,13 @@
+from functools import partial
+
+from django.db import transaction
+
+from shop.models import Order
+from shop.tasks import rebuild_index, ship
+
+
+def close(pk):
+    order = Order.objects.select_for_update().get(pk=pk)
+    order.status = "closed"
+    order.save()
+    transaction.on_commit(partial(ship.delay, order.pk))
