@@ -64,8 +64,10 @@ def _bindings(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
             case ast.AnnAssign(target=ast.Name() as target, value=ast.expr() as value):
                 yield target, value
             case ast.For(target=target, iter=value) | ast.AsyncFor(target=target, iter=value):
-                yield target, value
-            case ast.comprehension(target=target, iter=value) | ast.NamedExpr(target=target, value=value):
+                yield from ((target, item) for item in _items(value))
+            case ast.comprehension(target=target, iter=value):
+                yield from ((target, item) for item in _items(value))
+            case ast.NamedExpr(target=target, value=value):
                 yield target, value
             case _:
                 pass
@@ -77,16 +79,23 @@ def _is_part(node: ast.expr, names: set[str] | frozenset[str]) -> bool:
             return name in names
         case ast.Subscript(value=value) | ast.Starred(value=value) | ast.Await(value=value):
             return _is_part(value, names)
-        case ast.BoolOp(values=values) | ast.Tuple(elts=values) | ast.List(elts=values):
+        case ast.BoolOp(values=values):
             return any(_is_part(value, names) for value in values)
         case ast.IfExp(body=body, orelse=orelse):
             return _is_part(body, names) or _is_part(orelse, names)
         case ast.Call(func=ast.Attribute(value=value, attr=attr)) if attr in PARTS:
             return _is_part(value, names)
-        case ast.Call(func=ast.Name(id=function), args=arguments) if function in SHARING:
-            return any(_is_part(argument, names) for argument in arguments)
         case _:
             return False
+
+
+def _items(node: ast.expr) -> Iterator[ast.expr]:
+    """What a loop over the expression takes its items from: ``enumerate(config)`` takes them from `config`."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SHARING:
+        for argument in node.args:
+            yield from _items(argument)
+    else:
+        yield node
 
 
 def _changes(node: ast.AST, names: frozenset[str]) -> bool:

@@ -201,7 +201,11 @@ def _receiver(tracer: Tracer, effect: SaveEffect, model: Model, receiver: Receiv
     ref = receiver.function
     node = tracer.node_of(ref) if ref is not None else None
     if ref is None or node is None:
-        _doubt(effect, unknown(f"a receiver of {receiver.signal} could not be read", receiver.at), before=before)
+        why = f"a receiver of {receiver.signal} could not be read"
+        _doubt(effect, unknown(why, receiver.at), before=before)
+        effect.questions = (*effect.questions, Question(Asks.FOR_NAMES, 0))
+        known = effect.acts_on_update_fields
+        effect.acts_on_update_fields = assumed(why, receiver.at) if known is None else known
         return
     names = [item.arg for item in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
     shapes = tuple(("obj", model.label) if name == "instance" else None for name in names)

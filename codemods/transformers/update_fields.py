@@ -32,14 +32,15 @@ from typing import TYPE_CHECKING
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.edits import AddArgument, Span
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
-from codemods.project.model import Assigned, ClassRef, FieldKind, Model
+from codemods.trace.columns import changed_columns
 from codemods.trace.events import BulkUpdate, Fetch, FunctionTrace, GetOrCreate, Save
 from codemods.trace.values import Origin
 
 if TYPE_CHECKING:
-    from codemods.trace import SaveEffect
+    from codemods.project.model import Model
+    from codemods.trace import SaveEffect, Tracer
     from codemods.trace.asking import Question
-    from codemods.trace.values import Write
+    from codemods.trace.values import ObjState, Write
 
 CLAIMS = {
     "row-exists": "the instance is a row that exists",
@@ -63,19 +64,25 @@ NOTE = (
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A save() of an instance of a known model."""
+    """A save() of an instance of a known model; where branches join, of one of several."""
 
     trace: FunctionTrace
-    context: FindContext
-    event: Save
+    tracer: Tracer
     call: ast.Call
+    events: tuple[Save, ...]
     model: Model
     effect: SaveEffect
 
     @property
+    def writes(self) -> tuple[Write, ...]:
+        """What was written since the instance was fetched or last saved, in order."""
+        return tuple(write for event in self.events for write in event.state.writes)
+
+    @property
     def written(self) -> tuple[str, ...]:
         """The fields that the code writes before the save, in order."""
-        return unique(column for write in self.event.state.writes for column in columns(self.model, write))
+        known = (changed_columns(self.tracer.project, self.model, write.attribute) for write in self.writes)
+        return unique(column for columns in known for column in columns or ())
 
     @property
     def listed(self) -> tuple[str, ...]:
@@ -85,26 +92,31 @@ class Candidate:
 
 def find(trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
     """The saves of instances of known models that have no `update_fields`."""
+    saves: dict[ast.Call, list[Save]] = {}
     for event in trace.of(Save):
         assert isinstance(event, Save)
-        model = event.state.model
-        if model is None or event.is_super or event.from_call or not isinstance(event.node, ast.Call):
-            continue
-        if not has_update_fields(event.node):
-            yield site(Candidate(trace, context, event, event.node, model, context.tracer.save_effect(model)))
+        if isinstance(event.node, ast.Call) and not (
+            event.is_super or event.from_call or has_update_fields(event.node)
+        ):
+            saves.setdefault(event.node, []).append(event)
+    for call, events in saves.items():
+        models = {event.state.model.label: event.state.model for event in events if event.state.model is not None}
+        for model in list(models.values())[:1]:
+            yield site(Candidate(trace, context.tracer, call, tuple(events), model, context.tracer.save_effect(model)))
 
 
 def site(save: Candidate) -> Site:
     """The site of one save, with the only form that there is."""
-    trace, receiver = save.trace, ast.unparse(save.event.receiver)
-    source = save.context.tracer.project.source(trace.path)
-    edit = AddArgument(Span.of(save.call), "update_fields", list_literal(save.listed, source.text))
+    trace, first = save.trace, save.events[0]
+    receiver = ast.unparse(first.receiver)
+    literal = list_literal(save.listed, save.tracer.project.source(trace.path).text)
+    edit = AddArgument(Span.of(save.call), "update_fields", literal)
     claims = tuple(Claim.of(claim, evidence) for claim, evidence in prove(save))
     return Site(
         codemod="update-fields",
         path=trace.path,
         span=edit.at,
-        function=(save.event.function or trace.ref).qualname,
+        function=(first.function or trace.ref).qualname,
         summary=summary(receiver, save),
         forms=(Form("save", claims, {trace.path: (edit,)}),),
         notes=(NOTE.format(receiver=receiver),),
@@ -124,72 +136,62 @@ def summary(receiver: str, save: Candidate) -> str:
 
 def prove(save: Candidate) -> Iterator[tuple[str, Evidence]]:
     """Each claim with its evidence."""
-    state, effect, tracer = save.event.state, save.effect, save.context.tracer
-    yield "row-exists", row_exists(save)
-    yield "starts-clean", tracer.clean(save.trace, state)
+    effect, tracer, trace = save.effect, save.tracer, save.trace
+    states = [event.state for event in save.events]
+    yield "row-exists", weakest(*(row_exists(save, state) for state in states))
+    yield "starts-clean", weakest(*(tracer.clean(trace, state) for state in states))
     yield "field-written", field_written(save)
-    yield "writes-seen", writes_seen(save)
+    yield "writes-seen", weakest(*(writes_seen(trace, state) for state in states))
     yield "fields-known", fields_known(save)
     yield "call-is-open", call_is_open(save.call)
     yield "save-passes", effect.passes_update_fields
     yield "columns-of-save", columns_of_save(save)
     yield "full-save-not-needed", full_save_not_needed(save)
     yield "same-row", same_row(save)
-    if state.locked is None:
-        yield "row-not-locked", proved("its row is not locked")
+    locks = [tracer.locked(trace, state) for state in states]
+    if all(lock.verdict is Verdict.PROVED for lock in locks):
+        yield "row-not-locked", refuted(f"{locks[0].why}: a full save undoes nothing", locks[0].at)
     else:
-        yield "row-not-locked", refuted(f"{state.locked.why}: a full save undoes nothing", state.locked.at)
+        yield "row-not-locked", proved("its row is not locked")
 
 
-def row_exists(save: Candidate) -> Evidence:
+def row_exists(save: Candidate, state: ObjState) -> Evidence:
     """An instance whose key is set anew is another row, or none yet."""
-    state = save.event.state
     if state.key_written is not None:
         return refuted("its key is set before the save, so that it becomes another row", state.key_written)
     if state.origin is Origin.NEW and state.stored.verdict is not Verdict.REFUTED:
         return refuted("the instance was made here: every column of it is to be written", state.at)
-    return save.context.tracer.stored(save.trace, state)
+    return save.tracer.stored(save.trace, state)
 
 
 def field_written(save: Candidate) -> Evidence:
     """Without a written column the save is there for something else."""
-    writes = save.event.state.writes
     if save.written:
-        return proved(f"written: {enumeration(save.written)}", writes[0].at)
-    if writes:
-        return refuted(f"{writes[0].attribute} is no column of {save.model.name}", writes[0].at)
+        return proved(f"written: {enumeration(save.written)}", save.writes[0].at)
+    if save.writes:
+        return refuted(f"{save.writes[0].attribute} is no column of {save.model.name}", save.writes[0].at)
     return refuted("no field is written since the row was read: the save may be there for its signals or for auto_now")
 
 
-def writes_seen(save: Candidate) -> Evidence:
+def writes_seen(trace: FunctionTrace, state: ObjState) -> Evidence:
     """No code that was not read got hold of the instance before the save."""
-    state = save.event.state
     if state.bound_form:
         return refuted("a form writes its data into the instance", state.at)
-    if save.trace.incomplete:
-        return unknown(save.trace.incomplete)
+    if trace.incomplete:
+        return unknown(trace.incomplete)
     return weakest(proved("every use of the instance before the save was followed"), *state.opaque)
 
 
 def fields_known(save: Candidate) -> Evidence:
-    """Each attribute is a field, or surely none."""
+    """The instance is of one model, and each attribute is a field of it, or surely none."""
     model = save.model
-    for write in save.event.state.writes:
-        field = model.field(write.attribute)
-        hidden = field is not None and field.kind is FieldKind.GENERIC and not columns(model, write)
-        if hidden or (field is None and may_be_descriptor(save, write.attribute)):
+    for event in save.events:
+        if event.state.model is None or event.state.model.label != model.label:
+            return unknown(f"it may be another object than a {model.name}", event.state.at)
+    for write in save.writes:
+        if changed_columns(save.tracer.project, model, write.attribute) is None:
             return unknown(f"{write.attribute} is no column of {model.name}, but may change some", write.at)
     return proved(f"the fields of {model.name} are known", model.at)
-
-
-def may_be_descriptor(save: Candidate, attribute: str) -> bool:
-    """True where the class may define the attribute by something that acts when it is assigned."""
-    if not isinstance(save.model.ref, ClassRef):
-        return False
-    found = save.context.tracer.project.class_attribute(save.model.ref, attribute)
-    if found is None:
-        return bool(save.model.unknown_bases) and not attribute.startswith("_")
-    return not isinstance(found[1], Assigned) or "(" in found[1].source
 
 
 def call_is_open(call: ast.Call) -> Evidence:
@@ -242,23 +244,23 @@ def columns_of_save(save: Candidate) -> Evidence:
 
 def same_row(save: Candidate) -> Evidence:
     """An update() of other columns between fetch and save is undone by the full save, and will not be any more."""
-    trace, state = save.trace, save.event.state
+    trace, last = save.trace, save.events[-1]
     for fetch in trace.of(Fetch, GetOrCreate):
-        if state.node is None or fetch.node is not state.node:
+        if fetch.node is not last.state.node:
             continue
-        for event in save.context.tracer.between(trace, fetch, save.event):
-            if isinstance(event, BulkUpdate) and event.method in ("update", "aupdate") and writes_others(save, event):
-                why = "an update() between fetch and save may write other columns of this row"
-                return assumed(why, trace.at(event.node))
+        for event in save.tracer.between(trace, fetch, last):
+            if isinstance(event, BulkUpdate) and writes_others(save, event):
+                return assumed("update() before the save may write other columns of this row", trace.at(event.node))
     return proved("no other write to the row between fetch and save")
 
 
 def writes_others(save: Candidate, event: BulkUpdate) -> bool:
     """True where the update() writes columns of the same model that the list does not hold."""
     model, node = event.queryset.model, event.node
-    if model is None or model.label != save.model.label or not isinstance(node, ast.Call):
+    if event.method not in ("update", "aupdate") or not isinstance(node, ast.Call):
         return False
-    return any(keyword.arg not in save.listed for keyword in node.keywords)
+    is_same = model is not None and model.label == save.model.label
+    return is_same and any(keyword.arg not in save.listed for keyword in node.keywords)
 
 
 def has_update_fields(call: ast.Call) -> bool:
@@ -269,18 +271,6 @@ def has_update_fields(call: ast.Call) -> bool:
 def keyword_value(call: ast.Call, name: str) -> ast.expr | None:
     """The value of a keyword argument."""
     return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
-
-
-def columns(model: Model, write: Write) -> tuple[str, ...]:
-    """The names of the columns that assigning the attribute changes; none where it is no field."""
-    field = model.field(write.attribute)
-    if field is None or field.kind is FieldKind.MANY_TO_MANY:
-        return ()
-    if field.kind is FieldKind.GENERIC:
-        parts = (field.options.get("ct_field", "'content_type'"), field.options.get("fk_field", "'object_id'"))
-        found = (model.field(part.strip("\"'")) for part in parts)
-        return tuple(item.name for item in found if item is not None and item.concrete)
-    return (field.name,) if field.concrete else ()
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:
