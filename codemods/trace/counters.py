@@ -22,7 +22,16 @@ from codemods.trace.events import (
     GetOrCreate,
     Save,
 )
-from codemods.trace.use import adds_up, checked_before, held_by_others, read_between, refreshed_after, used_after
+from codemods.trace.rows import root_of
+from codemods.trace.use import (
+    adds_up,
+    checked_before,
+    held_by_others,
+    read_between,
+    refreshed_after,
+    rows_used_on,
+    used_after,
+)
 from codemods.trace.values import ObjState, Origin, Write
 
 if TYPE_CHECKING:
@@ -261,7 +270,7 @@ class CountedSave:
     @cached_property
     def later_use(self) -> Evidence | None:
         """Who may look at the value after the save."""
-        others = held_by_others(self.state)
+        others = held_by_others(self.state) or rows_used_on(self.trace, root_of(self.state.node), self.event)
         used = used_after(self.tracer, self.trace, self.event, self.state, self.names, self.reads)
         return None if self.refreshed else used or others
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 Part = str | ast.expr
 ROWS_OF_A_QUERYSET = frozenset({Origin.FETCHED, Origin.ITERATED, Origin.GET_OR_CREATE})
-SHORTCUTS = frozenset({"get_object_or_404", "aget_object_or_404", "list", "iter", "iterator", "tuple", "reversed"})
+SHORTCUTS = frozenset(
+    ["get_object_or_404", "aget_object_or_404", "list", "iter", "iterator", "tuple", "reversed", "sorted"]
+)
 NOT_LOCKABLE = frozenset({"union", "intersection", "difference", "raw", "distinct", "values", "values_list"})
 NOT_FILTERABLE = frozenset({"union", "intersection", "difference", "raw", "none", "iterator", "aiterator"})
 

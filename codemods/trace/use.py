@@ -55,6 +55,30 @@ def held_by_others(state: ObjState) -> Evidence | None:
     return assumed("prefetched rows stay cached on the instance whose rows they are", state.at)
 
 
+def rows_used_on(trace: FunctionTrace, rows: ast.expr | None, save: Event) -> Evidence | None:
+    """A later use of the name whose rows (cached since it was iterated) the instance is one of."""
+    if not isinstance(rows, ast.Name):
+        return None
+    for node in _loads(trace.node, (rows.id,)):
+        if node.lineno > save.line and not exclusive(trace, node, save.node):
+            return proved(f"{rows.id}, which holds it, is used on", trace.at(node))
+    return None
+
+
+def exclusive(trace: FunctionTrace, node: ast.AST, other: ast.AST) -> bool:
+    """True where the two stand in different branches of one `if`."""
+    branches = dict(_branches(trace, node))
+    return any(branches.get(test, branch) != branch for test, branch in _branches(trace, other))
+
+
+def _branches(trace: FunctionTrace, node: ast.AST) -> Iterator[tuple[ast.If, bool]]:
+    child, parent = node, trace.parents(node)
+    while parent is not None:
+        if isinstance(parent, ast.If) and child is not parent.test:
+            yield parent, any(item is child for item in parent.body)
+        child, parent = parent, trace.parents(parent)
+
+
 def uses(tracer: Tracer, event: Event, obj_id: int, attributes: Collection[str]) -> str | None:
     """How the event uses the value of the attributes of the object; None where it does not."""
     match event:
