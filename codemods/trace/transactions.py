@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from codemods.trace.tracer import Tracer
 
 MAX_DEPTH = 6
+MAX_HOPS = 1
+"""That the admin may save a model tells of what save() calls, not of what is called further on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class TransactionState:
     """Places of the calls that were looked at."""
     root: str = ""
     """What opens the transaction, where the evidence tells of the callers on the way."""
+    hops: int | None = None
+    """Where all that is known rests on what Django may do around (the admin saves the model): calls from there to here."""
     everywhere: bool = False
     """Every call that is known comes from inside a transaction, though there may be others."""
 
@@ -87,7 +91,9 @@ def _around(tracer: Tracer, ref: FunctionRef, depth: int, me: ClassRef | None) -
     called = _by_callers(tracer, ref, depth, me or tracer.class_of(ref))
     if called.evidence:
         return called
-    return TransactionState(opened or view_without_transaction(tracer, ref) or called.evidence)
+    return TransactionState(
+        opened or view_without_transaction(tracer, ref) or called.evidence, hops=0 if opened else None
+    )
 
 
 def _by_callers(tracer: Tracer, ref: FunctionRef, depth: int, me: ClassRef | None) -> TransactionState:
@@ -117,7 +123,13 @@ def _at_call(
         return transaction_at(tracer, caller, call)
     if call.function is not None:
         return TransactionState(refuted("called in a nested function", caller.at(call.node)))
-    return around(tracer, caller.ref, depth + 1, receiver)
+    locked = _locked_before(tracer, caller, call)
+    if locked is not None and locked.verdict is Verdict.PROVED:
+        return TransactionState(locked)
+    found = around(tracer, caller.ref, depth + 1, receiver)
+    if found.hops is not None and found.hops >= MAX_HOPS:
+        return TransactionState(refuted("nothing nearer shows a transaction", caller.at(call.node)))
+    return found
 
 
 def _joined(
@@ -137,4 +149,6 @@ def _joined(
     if len(inside) == len(states) and incomplete is not None:
         why = f"{why}, but {incomplete}"
     everywhere = all(state.everywhere or state.evidence.verdict is Verdict.PROVED for state in states)
-    return TransactionState(assumed(why, place), first.using, first.atomics, places, root, everywhere)
+    counted = [state.hops for state, _ in inside if state.hops is not None]
+    hops = min(counted) + 1 if len(counted) == len(inside) else None
+    return TransactionState(assumed(why, place), first.using, first.atomics, places, root, hops, everywhere)
