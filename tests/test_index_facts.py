@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -484,3 +485,16 @@ def test_a_project_in_words(make_project: Make) -> None:
     assert "paid: boolean" in one
     assert "Order.save  shop/models.py:5" in one
     assert describe(project, "Gone") is None
+
+
+def test_facts_go_to_other_processes_and_into_caches(make_project: Make) -> None:
+    project = make_project({"shop/models.py": f"{HEAD}{MANAGERS}class Order(models.Model):\n{SAVE}", "urls.py": URLS})
+    for path, facts in project.counted.items():
+        assert pickle.loads(pickle.dumps(facts)) == facts, path
+
+
+def test_a_file_beside_the_code_does_not_stand_for_a_library(make_project: Make) -> None:
+    project = make_project(
+        {"celery.py": "from celery import Celery\napp = Celery()", "it.py": "from celery import Celery"}
+    )
+    assert project.resolve("it.py", "Celery") == External("celery.Celery")

@@ -34,6 +34,7 @@ def registry() -> dict[str, Any]:
 
 LABELS = (
     *("accounts.User", "accounts.Machine", "accounts.Staff", "auth.Group", "auth.Permission"),
+    *("admin.LogEntry", "sites.Site", "sessions.Session", "flatpages.FlatPage", "redirects.Redirect"),
     *("contenttypes.ContentType", "store.Order", "store.Tagging", "store.Rush", "store.Express", "store.Urgent"),
     *("store.Night", "store.Line", "store.Invoice", "store.Refund", "store.Event", "store.Conditional"),
     *("catalogue.Elsewhere", "catalogue.Tag", "catalogue.Product", "catalogue.Copy", "catalogue.Picture"),

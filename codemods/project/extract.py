@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from codemods.project.expressions import Sources, dotted_name
 from codemods.project.facts import (
@@ -74,11 +74,16 @@ class _Scope:
 
     def inside(self, *, fallback: bool = False, type_checking: bool = False) -> _Scope:
         """The same scope within a branch: its lists are shared."""
-        return replace(
-            self,
-            fallback=self.fallback or fallback,
-            type_checking=self.type_checking or type_checking,
-            conditional=True,
+        return _Scope(
+            self.kind,
+            self.prefix,
+            self.function,
+            self.fallback or fallback,
+            self.type_checking or type_checking,
+            True,
+            self.imports,
+            self.assigns,
+            self.values,
         )
 
 
@@ -163,7 +168,8 @@ class _Extractor:
         self.expressions((node.test,), scope)
         checking = (dotted_name(node.test) or "").rpartition(".")[2] == "TYPE_CHECKING"
         self.body(node.body, scope.inside(type_checking=checking))
-        self.body(node.orelse, scope.inside(fallback=not checking))
+        if node.orelse:
+            self.body(node.orelse, scope.inside(fallback=not checking))
 
     def attempt(self, node: ast.Try | ast.TryStar, scope: _Scope) -> None:
         self.body(node.body, scope.inside())
@@ -171,8 +177,8 @@ class _Extractor:
             if handler.type is not None:
                 self.expressions((handler.type,), scope)
             self.body(handler.body, scope.inside(fallback=True))
-        self.body(node.orelse, scope.inside())
-        self.body(node.finalbody, scope.inside())
+        for body in (node.orelse, node.finalbody):
+            self.body(body, scope.inside() if body else scope)
 
     def assignment(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign, scope: _Scope) -> None:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
@@ -211,11 +217,17 @@ class _Extractor:
         elif isinstance(target, ast.Name):
             if scope.kind == "module" and target.id == "__all__":
                 self.export(value, augmented=augmented)
-            fact = self.assign_fact(target.id, target, value, scope, annotation)
-            scope.assigns.append(replace(fact, augmented=augmented))
+            scope.assigns.append(self.assign_fact(target.id, target, value, scope, annotation, augmented=augmented))
 
     def assign_fact(
-        self, name: str, node: ast.expr, value: ast.expr | None, scope: _Scope, annotation: ast.expr | None = None
+        self,
+        name: str,
+        node: ast.expr,
+        value: ast.expr | None,
+        scope: _Scope,
+        annotation: ast.expr | None = None,
+        *,
+        augmented: bool = False,
     ) -> AssignFact:
         return AssignFact(
             name=name,
@@ -224,6 +236,7 @@ class _Extractor:
             call=self.call_fact(value) if isinstance(value, ast.Call) else None,
             annotation=None if annotation is None else self.sources.of(annotation),
             fallback=scope.fallback,
+            augmented=augmented,
         )
 
     # --- __all__

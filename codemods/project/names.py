@@ -18,6 +18,8 @@ from codemods.project.reading import call_fact
 Binding = ImportFact | AssignFact | ClassFact | FunctionFact
 
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*\Z")
+_NEVER_OWN = frozenset({"django", "rest_framework", "celery"})
+"""What these names mean is known, whatever a file beside the project's code may be called."""
 _BUILTINS = frozenset(dir(builtins))
 
 
@@ -82,6 +84,8 @@ class Names:
 
     def module(self, dotted: str, near: str) -> ModuleRef | None:
         """A module of the project by its dotted name, as a file near `near` would import it."""
+        if dotted.partition(".")[0] in _NEVER_OWN:
+            return None
         path = self.modules.find(dotted, near)
         return None if path is None else ModuleRef(path, dotted)
 

@@ -64,7 +64,7 @@ class SignalReader:
     def _decorated_by_own(
         self, path: str, function: FunctionFact, call: CallFact, decorator: FunctionRef
     ) -> Iterator[Receiver]:
-        """A decorator of the project that connects what it decorates: `signal.connect(wrapped, sender=sender)` in it."""
+        """A decorator of the project that connects what it decorates: `signal.connect(wrapped, sender=sender)`."""
         facts = self.names.modules.facts(decorator.path)
         made = next((item for item in facts.functions if item.qualname == decorator.qualname), None) if facts else None
         if facts is None or made is None:

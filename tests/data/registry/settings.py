@@ -2,6 +2,12 @@ SECRET_KEY = "x"
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.admin",
+    "django.contrib.messages",
+    "django.contrib.sites",
+    "django.contrib.sessions",
+    "django.contrib.flatpages",
+    "django.contrib.redirects",
     "accounts",
     "shop.apps.ShopConfig",
     "catalogue",
