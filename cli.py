@@ -154,6 +154,28 @@ def fix(
 
 
 @app.command()
+def undo(
+    run: Annotated[str | None, typer.Argument(metavar="RUN", help="The number of a run; default: the last.")] = None,
+    *,
+    list_runs: Annotated[bool, typer.Option("--list", help="Show the runs, the newest first; change nothing.")] = False,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help="Also restore files that were edited since; what they hold is copied beside them."
+        ),
+    ] = False,
+    project: Annotated[
+        Path, typer.Option("--project", metavar="PATH", help="The project, or a folder of it.")
+    ] = Path(),
+) -> None:
+    """Bring back the bytes from before the last run of fix, or the named one. Exit code 1: some files were refused."""
+    from codemods import history
+
+    code = history.show_runs(project) if list_runs else history.take_back(run, project, force=force)
+    raise typer.Exit(code)
+
+
+@app.command()
 def why(
     place: Annotated[str, typer.Argument(metavar="FILE:LINE", help="A line of a Python file.")],
     *,

@@ -13,6 +13,9 @@ from codemods import config as configuration
 from codemods import run
 from codemods.apply import fix as writing
 from codemods.apply import git, saved
+from codemods.apply.journal import JournalError, State
+from codemods.apply.lock import LockError
+from codemods.apply.undo import runs
 from codemods.codemod import Confidence
 from codemods.config import Config, ConfigError
 from codemods.console import Console
@@ -30,7 +33,15 @@ class UsageError(Exception):
     """The command cannot be carried out; the message is a sentence that says what to do."""
 
 
-EXPECTED_ERRORS = (UsageError, ConfigError, RegistryError, git.GitError, saved.SavedPlanError)
+EXPECTED_ERRORS = (
+    UsageError,
+    ConfigError,
+    RegistryError,
+    git.GitError,
+    saved.SavedPlanError,
+    JournalError,
+    LockError,
+)
 """What ends a command with exit code 2 and one sentence."""
 
 
@@ -82,12 +93,15 @@ def fix(request: Request, console: Console, *, saved_plan: Path | None, allow_di
             return _fix_standard_input(plan, place.paths[0], place.overlay, console)
     if not allow_dirty:
         refuse_dirty(plan, refused)
+    _tell_of_interrupted(plan.root, console)
     applied = writing.apply(plan, refused)
     console.report(dataclasses.replace(plan, changes=applied.changes, sources=applied.sources, results=applied.results))
     for path, reason in applied.refused.items():
         console.tell(f"not written: {path}: {reason}")
     if applied.left:
         console.tell(f"{len(applied.left)} of {len(plan.changes)} changes were left out.")
+    if applied.run is not None and not console.quiet:
+        console.tell(f"This was run {applied.run}: {_undo_command(plan.root)} takes it back.")
     if plan.failures:
         return INTERNAL_ERROR
     if _nothing_readable(plan):
@@ -199,6 +213,19 @@ def _fix_standard_input(plan: Plan, path: str, overlay: Mapping[str, bytes], con
     if plan.failures:
         return INTERNAL_ERROR
     return FOUND if others else DONE
+
+
+def _tell_of_interrupted(root: Path, console: Console) -> None:
+    """A run that was killed may have left some files old and some new: say so before more is written."""
+    known = runs(root)
+    if known and known[-1].state is State.INTERRUPTED:
+        number = known[-1].number
+        console.tell(f"Run {number} was interrupted before its end: {_undo_command(root, number)} takes it back.")
+
+
+def _undo_command(root: Path, number: int | None = None) -> str:
+    run = "" if number is None else f" {number}"
+    return f"refret undo{run}" if find_project_root(Path()) == root else f"refret undo{run} --project {root}"
 
 
 def _nothing_readable(plan: Plan) -> bool:

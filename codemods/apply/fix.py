@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from codemods.apply.write import WriteError, write
+from codemods.apply.folder import Step, no_step
+from codemods.apply.runs import Replacement, Run
 from codemods.diff.compose import ComposeError, Composer
 from codemods.diff.plan import Change, Plan
 
@@ -25,60 +25,102 @@ class Applied:
     """The written files as they were."""
     results: Mapping[str, bytes]
     """The written files as they are now."""
+    run: int | None = None
+    """The number of the run that `refret undo` takes back; None: nothing was written."""
 
 
-def apply(plan: Plan, blocked: Mapping[str, str] | None = None) -> Applied:
+def apply(plan: Plan, blocked: Mapping[str, str] | None = None, *, step: Step = no_step) -> Applied:
     """Write the plan's changes to the files below its root.
 
     A file that cannot be written takes the groups with it that it has a part in: their changes in other files are not
     made either, or are taken back. `blocked` names files, with the reason, that are not even tried.
+
+    Raises:
+        LockError: where another process writes in the project.
+        JournalError: where the run cannot be journalled, or the disk is full. Nothing is written then.
     """
-    root = Path(plan.root)
-    refused = dict(blocked or {})
-    on_disk = dict(plan.sources)
-    while True:
-        wanted = _texts(plan, refused)
-        todo = sorted(path for path in on_disk if path not in refused and wanted[path] != on_disk[path])
-        if not todo:
-            break
-        for path in todo:
+    work = Work(plan, blocked)
+    if not work.todo(work.everything):
+        return work.applied()
+    with Run(plan.root, "fix", step) as run:
+        work.settle(run, work.everything)
+    return work.applied(run)
+
+
+class Work:
+    """Which of a plan's changes are on disk, and which files refuse them."""
+
+    def __init__(self, plan: Plan, blocked: Mapping[str, str] | None = None) -> None:
+        self.plan = plan
+        self.refused = dict(blocked or {})
+        self.on_disk = dict(plan.sources)
+        self.everything = frozenset(change.id for change in plan.changes)
+        self.fixed: frozenset[str] = frozenset()
+        """Changes that are not taken back any more, whatever their group (they are committed)."""
+        self._known = {change.id: change for change in plan.changes}
+        self._composers = {path: Composer(path, source, self._known) for path, source in plan.sources.items()}
+
+    def settle(self, run: Run, wanted: frozenset[str]) -> None:
+        """Make the files hold these changes and no others, as far as files and groups allow."""
+        while todo := self.todo(wanted):
+            outcome = run.write([Replacement(path, self.on_disk[path], data) for path, data in sorted(todo.items())])
+            self.on_disk.update({path: todo[path] for path in outcome.written})
+            self.refused.update(outcome.refused)
+        for path, data in self.on_disk.items():
+            if path in self.refused and data != self._text(path, self.kept(wanted)):
+                self.refused[path] += " It holds changes that belong with others now: refret undo takes them back."
+
+    def todo(self, wanted: frozenset[str]) -> Mapping[str, bytes]:
+        """What is to be written so that the files hold these changes."""
+        while True:
+            kept = self.kept(wanted)
             try:
-                write(root, path, on_disk[path], wanted[path])
-            except WriteError as error:
-                refused[path] = str(error)
-                break
-            on_disk[path] = wanted[path]
-    kept = _kept(plan, refused)
-    changes = tuple(change for change in plan.changes if change.id in kept)
-    paths = sorted({change.path for change in changes})
-    return Applied(
-        changes=changes,
-        left=tuple(change for change in plan.changes if change.id not in kept),
-        refused=refused,
-        sources={path: plan.sources[path] for path in paths},
-        results={path: on_disk[path] for path in paths},
-    )
+                texts = {path: self._text(path, kept) for path in self.on_disk if path not in self.refused}
+            except _RefusedError as error:
+                self.refused[error.path] = error.reason
+            else:
+                return {path: text for path, text in texts.items() if text != self.on_disk[path]}
+
+    def kept(self, wanted: frozenset[str]) -> frozenset[str]:
+        """Those of the changes that can be made: whole groups, with the changes that they need."""
+        torn = {self._known[identifier].group for identifier in self.everything - wanted}
+        torn |= {change.group for change in self.plan.changes if change.path in self.refused}
+        while True:
+            kept = {change.id for change in self.plan.changes if change.group not in torn} | self.fixed
+            alone = [identifier for identifier in kept if not kept.issuperset(self._known[identifier].needs)]
+            broken = {self._known[identifier].group for identifier in alone}
+            if broken <= torn:
+                return frozenset(kept)
+            torn |= broken
+
+    def applied(self, run: Run | None = None) -> Applied:
+        """What has become of the plan."""
+        kept = self.kept(self.everything)
+        changes = tuple(change for change in self.plan.changes if change.id in kept)
+        paths = sorted({change.path for change in changes})
+        return Applied(
+            changes=changes,
+            left=tuple(change for change in self.plan.changes if change.id not in kept),
+            refused=self.refused,
+            sources={path: self.plan.sources[path] for path in paths},
+            results={path: self.on_disk[path] for path in paths},
+            run=run.number if run is not None and changes else None,
+        )
+
+    def _text(self, path: str, kept: frozenset[str]) -> bytes:
+        mine = {change.id for change in self.plan.changes if change.path == path}
+        if mine <= kept:
+            return self.plan.results[path]
+        try:
+            return self._composers[path].text(mine & kept)
+        except ComposeError as error:
+            raise _RefusedError(path, error.reason) from error
 
 
-def _kept(plan: Plan, refused: Mapping[str, str]) -> set[str]:
-    torn = {change.group for change in plan.changes if change.path in refused}
-    return {change.id for change in plan.changes if change.group not in torn}
+class _RefusedError(Exception):
+    """What a file shall hold cannot be made."""
 
-
-def _texts(plan: Plan, refused: dict[str, str]) -> Mapping[str, bytes]:
-    """What each file shall hold when everything that touches a refused file is left out."""
-    while True:
-        kept = _kept(plan, refused)
-        if len(kept) == len(plan.changes):
-            return plan.results
-        known = {change.id: change for change in plan.changes}
-        texts = {}
-        for path, source in plan.sources.items():
-            ids = [change.id for change in plan.changes if change.path == path and change.id in kept]
-            try:
-                texts[path] = Composer(path, source, known).text(ids)
-            except ComposeError as error:
-                refused[path] = error.reason
-                break
-        else:
-            return texts
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(reason)
+        self.path = path
+        self.reason = reason

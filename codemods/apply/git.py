@@ -50,6 +50,11 @@ def dirty(root: Path, paths: Sequence[str]) -> list[str]:
     return sorted(set(found) & set(paths))
 
 
+def tracks(root: Path, path: str) -> bool:
+    """True where git has the file, or files of the folder."""
+    return is_tree(root) and bool(_output(root, "--literal-pathspecs", "ls-files", "-z", "--", path))
+
+
 def changed_lines(root: Path, revision: str) -> dict[str, frozenset[int] | None]:
     """The lines of the working tree that differ from a revision, by path; None: the file is not in git at all.
 
