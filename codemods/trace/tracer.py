@@ -155,18 +155,19 @@ class Tracer:
         return self._nodes[ref]
 
     def _find_node(self, ref: FunctionRef) -> Function | None:
-        if ref.qualname.endswith(".setter"):
-            outer, name = ref.qualname.removesuffix(".setter").rsplit(".", 1)
-            klass = self.project.klass(ClassRef(ref.path, outer))
-            for item in klass.body if klass is not None else ():
-                if isinstance(item, ast.FunctionDef) and item.name == name and is_setter(item):
-                    return item
-            return None
-        return self.project.function(ref)
+        found = self.project.function(ref)  # a method may be called "setter" itself
+        if found is not None or not ref.qualname.endswith(".setter"):
+            return found
+        outer, _, name = ref.qualname.removesuffix(".setter").rpartition(".")
+        klass = self.project.klass(ClassRef(ref.path, outer))
+        for item in klass.body if klass is not None else ():
+            if isinstance(item, ast.FunctionDef) and item.name == name and is_setter(item):
+                return item
+        return None
 
     def class_of(self, ref: FunctionRef) -> ClassRef | None:
         """The class whose method a function is."""
-        outer = ref.qualname.removesuffix(".setter").rpartition(".")[0]
+        outer = ref.qualname.removesuffix(".setter").rpartition(".")[0] or ref.qualname.rpartition(".")[0]
         if not outer or outer.endswith("<locals>"):
             return None
         klass = ClassRef(ref.path, outer)
