@@ -65,10 +65,12 @@ def common_class(tracer: Tracer, me: ClassRef | None, call: Call, ref: FunctionR
     elif set(project.subclasses(me)) & set(project.subclasses(theirs)):
         return me
     else:
-        raise LookupError(f"no object is a {me.qualname} and a {theirs.qualname}")
+        message = f"no object is a {me.qualname} and a {theirs.qualname}"
+        raise LookupError(message)
     found = None if _by_super(call) else project.method(both, ref.name)
     if isinstance(found, FunctionRef) and found != ref:
-        raise LookupError(f"{both.qualname} overrides {ref.name}()")
+        message = f"{both.qualname} overrides {ref.name}()"
+        raise LookupError(message)
     return both
 
 

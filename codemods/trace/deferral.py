@@ -6,15 +6,28 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from codemods.evidence import Evidence, assumed, proved, refuted, weakest
+from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
 from codemods.trace.bindings import changed_later, kept_names, loops_around, rebound_later
-from codemods.trace.events import Delete, Dispatch, FieldWrite, FunctionTrace
-from codemods.trace.handlers import handlers_around, only_says, raises_again
+from codemods.trace.events import (
+    BulkUpdate,
+    Call,
+    Create,
+    Delete,
+    Dispatch,
+    Event,
+    FieldWrite,
+    FunctionTrace,
+    GetOrCreate,
+    ManyToManyWrite,
+    Save,
+)
+from codemods.trace.handlers import handlers_around, only_says, raises_again, suppressed
 from codemods.trace.values import ListOf, Obj, Origin, QuerySet, TupleValue, Value
 
 if TYPE_CHECKING:
     from codemods.trace import Tracer
 
+WRITES = (Save, Create, GetOrCreate, BulkUpdate, Delete, ManyToManyWrite)
 CATCHES_DISPATCH = frozenset(
     {
         *("Exception", "BaseException", "OSError", "IOError", "EnvironmentError", "ConnectionError", "TimeoutError"),
@@ -25,8 +38,28 @@ CATCHES_DISPATCH = frozenset(
 """Last names of the exceptions that a broker which is down, or a serialiser, comes out as."""
 
 
+def as_dispatch(trace: FunctionTrace, call: Call) -> Dispatch:
+    """The call of a function that does nothing but dispatch, as a dispatch."""
+    return Dispatch(
+        node=call.node,
+        statement=call.statement,
+        index=call.index,
+        blocks=call.blocks,
+        atomics=call.atomics,
+        in_on_commit=call.in_on_commit,
+        function=call.function,
+        method="call",
+        tasks=call.tasks,
+        system=call.tasks[0].system if call.tasks else None,
+        result_used=not isinstance(trace.parents(call.node), ast.Expr | ast.Lambda),
+        arguments=tuple(value for _, value in call.arguments),
+        states=call.states,
+        via=call.callee,
+    )
+
+
 def arguments_now(tracer: Tracer, trace: FunctionTrace, event: Dispatch) -> Evidence:
-    """Do arguments that are evaluated now still hold the same later? (`partial`)"""
+    """Do arguments that are evaluated now (by `partial`) still hold the same later?"""
     found = [proved("evaluated where they were")]
     call = event.node
     for name in kept_names(call) if isinstance(call, ast.Call) else ():
@@ -42,7 +75,7 @@ def arguments_now(tracer: Tracer, trace: FunctionTrace, event: Dispatch) -> Evid
 
 
 def arguments_later(tracer: Tracer, trace: FunctionTrace, event: Dispatch) -> Evidence:
-    """Do arguments that are evaluated later come out the same? (`lambda`)"""
+    """Do arguments that are evaluated later (by a `lambda`) come out the same?"""
     call = event.node
     if not isinstance(call, ast.Call) or not (call.args or call.keywords):
         return proved("there are none")
@@ -61,9 +94,44 @@ def arguments_later(tracer: Tracer, trace: FunctionTrace, event: Dispatch) -> Ev
     return weakest(proved("its names are bound once"), arguments_now(tracer, trace, event))
 
 
+def deferred_already(tracer: Tracer, trace: FunctionTrace, event: Dispatch) -> Evidence:
+    """Does the dispatch happen where it is written?"""
+    if event.in_on_commit or event.method.endswith("_on_commit"):
+        return refuted("it waits for the commit already")
+    for block in event.blocks:
+        if block.test is not None and "in_atomic_block" in ast.unparse(block.test):
+            return refuted("the code asks itself whether a transaction is open", trace.at(block.test))
+    waiting = _waiting_task_class(tracer)
+    if waiting is None or event.system not in ("celery", None):
+        return proved("it runs where it is written")
+    if any("base" in task.options for task in event.tasks):
+        return refuted("the task's base class waits for the commit", waiting)
+    return assumed("a task class of the project waits for the commit, but not as the base of this task", waiting)
+
+
+def _waiting_task_class(tracer: Tracer) -> str | None:
+    """The place of a task class whose own `apply_async` or `delay` stands beside an on_commit."""
+    key = ("waiting_task_class",)
+    if key not in tracer.cache:
+        project = tracer.project
+        sending = (
+            ref
+            for path, info in project.files.items()
+            if not info.is_test
+            for ref in project.functions_in(path)
+            if ref.name in ("apply_async", "delay") and "." in ref.qualname
+        )
+        tracer.cache[key] = next((ref.at for ref in sending if project.mentions(ref.path, "on_commit")), None)
+    found = tracer.cache[key]
+    return found if isinstance(found, str) else None
+
+
 def failure_unseen(trace: FunctionTrace, event: Dispatch) -> Evidence:
     """A handler before the commit would not see a failed dispatch any more; one around the whole block does."""
     found = [proved("nothing before the commit handles a failed dispatch")]
+    swallow = suppressed(event, before_commit=True)
+    if swallow is not None:
+        found.append(assumed("a failed dispatch is suppressed; it would be raised at the commit", trace.at(swallow)))
     for handler, block in handlers_around(event, CATCHES_DISPATCH, before_commit=True):
         at = trace.at(handler)
         if raises_again(handler):
@@ -75,6 +143,31 @@ def failure_unseen(trace: FunctionTrace, event: Dispatch) -> Evidence:
         else:
             found.append(assumed("the handler of the whole block would not see a failed dispatch any more", at))
     return weakest(*found)
+
+
+def something_to_commit(trace: FunctionTrace, event: Dispatch) -> Evidence:
+    """A block on an alias of its own in which nothing is written is there for reading: the dispatch need not wait."""
+    block = event.atomics[-1] if event.atomics else None
+    if block is None or block.using is None or len(event.atomics) > 1:
+        return proved("the transaction is that of the default database or of more than this block")
+    found = refuted("nothing is written in the block, which is there to read", block.at)
+    for other in trace.of(*WRITES, Call):
+        if block not in other.atomics:
+            continue
+        at = trace.at(other.node)
+        if not isinstance(other, Call):
+            return (
+                proved("the block writes", at) if _writes_on(other, block.using) else assumed("it may write there", at)
+            )
+        if other.writes_rows:
+            found = unknown(f"{other.callee.name}() writes, perhaps to another database than the block's", at)
+    return found
+
+
+def _writes_on(event: Event, using: ast.expr) -> bool:
+    queryset = event.state.queryset if isinstance(event, Save | Delete) else getattr(event, "queryset", None)
+    alias = queryset.using if isinstance(queryset, QuerySet) else None
+    return alias is not None and ast.unparse(alias) == ast.unparse(using)
 
 
 def _instance(tracer: Tracer, trace: FunctionTrace, event: Dispatch, value: Obj) -> Evidence:

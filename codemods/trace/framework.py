@@ -15,9 +15,14 @@ if TYPE_CHECKING:
     from codemods.trace.tracer import Tracer
 
 SENT_INSIDE = frozenset({"pre_delete", "post_delete", "m2m_changed"})
-"""Signals that Django sends inside its own transaction (django.db.models.deletion.Collector.delete, related managers)."""
+"""Signals that Django sends inside its own transaction (Collector.delete() in django.db.models.deletion, m2m managers)."""
 SENT_AROUND_SAVE = frozenset({"pre_save", "post_save"})
-ADMIN_HOOKS = frozenset({"save_model", "save_formset", "save_related", "delete_model", "log_addition", "log_change"})
+ADMIN_HOOKS = frozenset(
+    {
+        *("save_form", "save_model", "save_formset", "save_related", "delete_model", "log_addition", "log_change"),
+        *("construct_change_message", "response_add", "response_change", "response_delete"),
+    }
+)
 """ModelAdmin methods that run inside the transaction of the change form or the delete view."""
 ADMIN_BASES = (
     "django.contrib.admin.ModelAdmin",
@@ -239,7 +244,8 @@ def atomic_requests(tracer: Tracer) -> Evidence | None:
     settings = tracer.project.settings
     requests = [item for item in settings.atomic_requests if item.alias == "default"]
     if not requests:
-        return None
+        computed = [item for item in settings.databases if item.alias == "default" and item.atomic_requests is None]
+        return assumed("ATOMIC_REQUESTS is computed at run time", computed[0].at) if computed else None
     defaults = [item for item in settings.databases if item.alias == "default" and not _is_side(item.at)]
     if defaults and all(item.atomic_requests for item in defaults):
         return proved("ATOMIC_REQUESTS makes every view atomic", requests[0].at)

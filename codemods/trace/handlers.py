@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator
 
-from codemods.trace.events import BlockKind, Event
+from codemods.trace.events import Block, BlockKind, Event
 
 SAYING = frozenset(
     {
@@ -24,11 +24,25 @@ def handlers_around(
     With `before_commit` only those that stand inside the outermost transaction: one around the whole block sees what
     happens at the commit, too.
     """
-    opened = event.atomics[0].node if event.atomics and before_commit else None
-    entered = next((index for index, block in enumerate(event.blocks) if _enters(block.node, opened)), 0)
-    for block in event.blocks[entered:]:
+    for block in _blocks(event, before_commit):
         if block.kind is BlockKind.TRY and isinstance(block.node, ast.Try):
             yield from ((handler, block.node) for handler in block.node.handlers if _catches(handler, catching))
+
+
+def suppressed(event: Event, *, before_commit: bool) -> ast.expr | None:
+    """The `contextlib.suppress(...)` around the event that swallows its failure."""
+    for block in _blocks(event, before_commit):
+        if isinstance(block.node, ast.With):
+            for item in block.node.items:
+                if isinstance(item.context_expr, ast.Call) and ast.unparse(item.context_expr.func).endswith("suppress"):
+                    return item.context_expr
+    return None
+
+
+def _blocks(event: Event, before_commit: bool) -> tuple[Block, ...]:
+    opened = event.atomics[0].node if event.atomics and before_commit else None
+    entered = next((index for index, block in enumerate(event.blocks) if _enters(block.node, opened)), 0)
+    return event.blocks[entered:]
 
 
 def _enters(node: ast.AST, context: ast.AST | None) -> bool:

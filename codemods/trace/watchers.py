@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from codemods.edits import Edit, Span, WrapStatements
 from codemods.project.model import ClassRef, Task
 from codemods.project.source import SourceError
 
@@ -47,6 +48,17 @@ def watchers(project: Project, path: str, task: Task) -> tuple[Watcher, ...]:
         targets = frozenset(f"{module}.{name}" for module in modules)
         found += _in_file(project, test, targets)
     return tuple(found)
+
+
+def wrapped_acts(tests: Iterable[Watcher]) -> dict[str, tuple[Edit, ...]]:
+    """By path: the acts of the tests, wrapped so that on_commit callbacks run."""
+    edits: dict[str, tuple[Edit, ...]] = {}
+    for test in tests:
+        if test.act is not None and test.capture is not None:
+            act, header = Span.of(test.act), f"with {test.capture}(execute=True):"
+            symbols = {"TestCase": "django.test.TestCase"} if "$" in header else {}
+            edits[test.path] = (*edits.get(test.path, ()), WrapStatements(act, act, header, symbols=symbols))
+    return edits
 
 
 def _module(project: Project, path: str) -> str:
@@ -150,7 +162,8 @@ def _act(body: list[ast.stmt], mocks: frozenset[str]) -> ast.stmt | None:
         before = [item for item in body[:number] if isinstance(item, ast.Expr | ast.Assign | ast.With)]
         calls = [item for item in before if _calls(item)]
         requests = [item for item in calls if _requests(item)]
-        chosen = (requests or calls or [None])[-1]
+        found = requests or calls
+        chosen = found[-1] if found else None
         inner = statement.body if isinstance(statement, ast.With) else None
         return chosen if inner is None else _act(inner, mocks) or chosen
     return None

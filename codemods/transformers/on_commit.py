@@ -30,27 +30,20 @@ import re
 from collections.abc import Iterator, Sequence
 
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
-from codemods.edits import Arguments, Edit, Hole, ReplaceExpression, Span, WrapStatements
+from codemods.edits import Arguments, Edit, Hole, ReplaceExpression, Span
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown
 from codemods.project.model import FunctionRef
-from codemods.trace import FunctionTrace, TransactionState
-from codemods.trace.deferral import arguments_later, arguments_now, failure_unseen
-from codemods.trace.events import (
-    BulkUpdate,
-    Call,
-    Create,
-    Delete,
-    Dispatch,
-    EffectKind,
-    Event,
-    GetOrCreate,
-    ManyToManyWrite,
-    Refresh,
-    Save,
-    SideEffect,
+from codemods.trace import TransactionState
+from codemods.trace.deferral import (
+    arguments_later,
+    arguments_now,
+    as_dispatch,
+    deferred_already,
+    failure_unseen,
+    something_to_commit,
 )
-from codemods.trace.values import QuerySet
-from codemods.trace.watchers import Watcher, watchers
+from codemods.trace.events import Call, Dispatch, EffectKind, Event, FunctionTrace, Refresh, SideEffect
+from codemods.trace.watchers import Watcher, watchers, wrapped_acts
 
 OTHER_QUEUES = {
     "rq": "this is a job of RQ, which has an on_commit option of its own",
@@ -60,7 +53,6 @@ OTHER_QUEUES = {
 NAMED_TESTS = 10
 REQUEST = re.compile(r"^(requests|httpx|urllib3?|aiohttp)\b.*\b(get|post|put|patch|delete|head|request|urlopen)\(\)$")
 Using = ast.expr | str | None
-WRITES = (Save, Create, GetOrCreate, BulkUpdate, Delete, ManyToManyWrite)
 
 
 def find(trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
@@ -73,7 +65,7 @@ def find(trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
             case Dispatch():
                 yield _site(trace, event, context)
             case Call(only_dispatches=True) if not _rewritten_in_helper(event.callee, context):
-                yield _site(trace, _as_dispatch(trace, event), context)
+                yield _site(trace, as_dispatch(trace, event), context)
             case SideEffect(kind=EffectKind.MAIL) | SideEffect(kind=EffectKind.HTTP):
                 yield from _effect_site(trace, event, context)
             case _:
@@ -81,40 +73,21 @@ def find(trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
         seen.add(id(event.node))
 
 
-def _as_dispatch(trace: FunctionTrace, call: Call) -> Dispatch:
-    """The call of a function that does nothing but dispatch, as a dispatch."""
-    return Dispatch(
-        node=call.node,
-        statement=call.statement,
-        index=call.index,
-        blocks=call.blocks,
-        atomics=call.atomics,
-        in_on_commit=call.in_on_commit,
-        function=call.function,
-        method="call",
-        tasks=call.tasks,
-        system=call.tasks[0].system if call.tasks else None,
-        result_used=not isinstance(trace.parents(call.node), ast.Expr | ast.Lambda),
-        arguments=tuple(value for _, value in call.arguments),
-        states=call.states,
-        via=call.callee,
-    )
-
-
 def _site(trace: FunctionTrace, event: Dispatch, context: FindContext) -> Site:
     state = context.tracer.transaction(trace, event)
     shared = (
         _in_transaction(state, event, context),
         Claim.of("celery-task", _task(event)),
-        Claim.of("result-unused", _result(event)),
-        Claim.of("not-deferred", _not_deferred(event)),
+        Claim.of("result-unused", _result(trace, event, context)),
+        Claim.of("not-deferred", deferred_already(context.tracer, trace, event)),
         Claim.of("failure-unseen", failure_unseen(trace, event)),
-        Claim.of("something-to-commit", _something_to_commit(trace, event)),
+        Claim.of("something-to-commit", something_to_commit(trace, event)),
         Claim.of("alias-known", _alias(event, state)),
         Claim.of("not-relied-on", _not_relied_on(trace, event, context)),
     )
     wanted = all(claim.verdict is not Verdict.REFUTED for claim in shared)
     tests = [test for task in event.tasks if wanted for test in watchers(context.tracer.project, trace.path, task)]
+    edited = wrapped_acts(tests) if context.options.get("include-tests") else {}
     return Site(
         codemod="on-commit",
         path=trace.path,
@@ -123,10 +96,10 @@ def _site(trace: FunctionTrace, event: Dispatch, context: FindContext) -> Site:
         summary=f"{_name(event)} is sent inside a transaction ({state.evidence.why}): a worker can start before the "
         "commit and miss the row, and after a rollback it works for a row that never existed",
         forms=tuple(
-            Form(name, (*shared, *claims), {trace.path: (edit,), **_companions(tests, context)})
+            Form(name, (*shared, *claims), {trace.path: (edit,), **edited})
             for name, claims, edit in _forms(trace, event, context, state)
         ),
-        notes=tuple(_notes(event, tests, context)),
+        notes=tuple(_notes(event, [test for test in tests if test.path not in edited], context)),
     )
 
 
@@ -221,39 +194,13 @@ def _task(event: Dispatch) -> Evidence:
     return unknown(f"what {source} belongs to is not known")
 
 
-def _result(event: Dispatch) -> Evidence:
-    return refuted("its result is used") if event.result_used else proved("nothing uses its result")
-
-
-def _not_deferred(event: Dispatch) -> Evidence:
-    if event.in_on_commit or event.method.endswith("_on_commit"):
-        return refuted("it waits for the commit already")
-    return proved("it runs where it is written")
-
-
-def _something_to_commit(trace: FunctionTrace, event: Dispatch) -> Evidence:
-    """A block on an alias of its own in which nothing is written is there for reading: the dispatch need not wait."""
-    block = event.atomics[-1] if event.atomics else None
-    if block is None or block.using is None or len(event.atomics) > 1:
-        return proved("the transaction is that of the default database or of more than this block")
-    found = refuted("nothing is written in the block, which is there to read", block.at)
-    for other in trace.of(*WRITES, Call):
-        if block not in other.atomics:
-            continue
-        at = trace.at(other.node)
-        if not isinstance(other, Call):
-            return (
-                proved("the block writes", at) if _writes_on(other, block.using) else assumed("it may write there", at)
-            )
-        if other.writes_rows:
-            found = unknown(f"{other.callee.name}() writes, perhaps to another database than the block's", at)
-    return found
-
-
-def _writes_on(event: Event, using: ast.expr) -> bool:
-    queryset = event.state.queryset if isinstance(event, Save | Delete) else getattr(event, "queryset", None)
-    alias = queryset.using if isinstance(queryset, QuerySet) else None
-    return alias is not None and ast.unparse(alias) == ast.unparse(using)
+def _result(trace: FunctionTrace, event: Dispatch, context: FindContext) -> Evidence:
+    if not event.result_used:
+        return proved("nothing uses its result")
+    receives = any(receiver.function == trace.ref for receiver in context.tracer.project.receivers)
+    if receives and isinstance(trace.parents(event.node), ast.Return):
+        return proved("it is the result of a receiver, which Django throws away")
+    return refuted("its result is used")
 
 
 def _using(event: Dispatch, state: TransactionState) -> Using:
@@ -324,17 +271,6 @@ def _effect_site(trace: FunctionTrace, event: SideEffect, context: FindContext) 
     yield Site("on-commit", trace.path, Span.of(event.node), trace.ref.qualname, summary, (form,))
 
 
-def _companions(tests: Sequence[Watcher], context: FindContext) -> dict[str, tuple[Edit, ...]]:
-    """The acts of tests that watch the task, wrapped so that the callbacks run; only where tests may be edited."""
-    edits: dict[str, tuple[Edit, ...]] = {}
-    for test in tests if context.options.get("include-tests") else ():
-        if test.act is not None and test.capture is not None:
-            act, header = Span.of(test.act), f"with {test.capture}(execute=True):"
-            symbols = {"TestCase": "django.test.TestCase"} if "$" in header else {}
-            edits[test.path] = (*edits.get(test.path, ()), WrapStatements(act, act, header, symbols=symbols))
-    return edits
-
-
 def _notes(event: Dispatch, tests: Sequence[Watcher], context: FindContext) -> Iterator[str]:
     waits = [word.arg for word in _call(event).keywords if word.arg in ("countdown", "eta")]
     if waits:
@@ -342,8 +278,7 @@ def _notes(event: Dispatch, tests: Sequence[Watcher], context: FindContext) -> I
     eager = context.tracer.project.settings.task_always_eager
     if eager:
         yield f"Tasks run eagerly by {eager[0]}: there the task now runs at the commit, not in between."
-    edited = _companions(tests, context)
-    left = [test for test in tests if test.capture is not None and (test.act is None or test.path not in edited)]
+    left = [test for test in tests if test.capture is not None]
     if left:
         names = ", ".join(f"{test.name} ({test.path}:{test.line})" for test in left[:NAMED_TESTS])
         more = f" and {len(left) - NAMED_TESTS} more" if len(left) > NAMED_TESTS else ""
