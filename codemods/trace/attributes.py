@@ -248,7 +248,7 @@ def _of_self(run: Run, owner: Self, name: str, node: ast.Attribute) -> Value:
 def _of_queryset(run: Run, queryset: QuerySet, name: str) -> Value:
     """Plain attributes of managers: the model, and the model of the rows between two many-to-many sides."""
     if name == "model" and queryset.model is not None:
-        return ClassValue(queryset.model.ref, queryset.model)
+        return ClassValue(queryset.model.ref, queryset.model, queryset.guessed)
     if name == "through" and queryset.owner is not None and queryset.manager is not None:
         owner = run.known(queryset.owner).model
         field = owner.field(queryset.manager) if owner is not None else None

@@ -12,7 +12,6 @@ from codemods.trace.run import Run
 from codemods.trace.state import objects_in
 from codemods.trace.values import (
     ClassValue,
-    Const,
     ExternalValue,
     Form,
     Instance,
@@ -36,7 +35,9 @@ FORM_BASES = (
 def construct(run: Run, klass: ClassValue, arguments: Arguments, node: ast.Call) -> Value:
     """``Klass(...)``."""
     if klass.model is not None:
-        return _new_instance(run, klass.model, arguments, node)
+        made = _new_instance(run, klass.model, arguments, node)
+        run.update(made, guessed=klass.guessed)
+        return made
     if not isinstance(klass.ref, ClassRef):
         return ExternalValue(klass.ref.dotted, called=True)
     if run.project.is_subclass(klass.ref, *FORM_BASES):
@@ -50,7 +51,7 @@ def construct(run: Run, klass: ClassValue, arguments: Arguments, node: ast.Call)
     return instance
 
 
-def _new_instance(run: Run, model: Model, arguments: Arguments, node: ast.Call) -> Value:
+def _new_instance(run: Run, model: Model, arguments: Arguments, node: ast.Call) -> Obj:
     at = run.at(node)
     given = {"pk", "id", model.pk} & set(arguments.keywords)
     obj = run.new_object(

@@ -112,12 +112,18 @@ def saved(run: Run, obj: Obj, node: ast.Call, arguments: Arguments) -> None:
         incoming=False,
         saves=saves,
         origin=origin,
-        stored=proved("it was saved before", at) if state.model is not None else state.stored,
+        stored=_stored_by_save(state, at),
         narrowed_from=None,
         clean=proved("it was saved as a whole before", at),
         key_written=None,
         bound_form=False,
     )
+
+
+def _stored_by_save(state: ObjState, at: str) -> Evidence:
+    if state.model is None:
+        return state.stored
+    return assumed(f"it was saved before; {state.guessed}", at) if state.guessed else proved("it was saved before", at)
 
 
 def update_fields_of(node: ast.Call) -> tuple[str, ...] | None:

@@ -45,8 +45,8 @@ def shape_of(run: Run, value: Value) -> Shape:
         case Obj():
             model = run.known(value).model
             return ("obj", model.label) if model is not None else None
-        case QuerySet(model=model, locked=locked, manager=manager) if model is not None:
-            return ("queryset", model.label, locked, manager)
+        case QuerySet(model=model, locked=locked, manager=manager, guessed=guessed) if model is not None:
+            return ("queryset", model.label, locked, manager, guessed)
         case ClassValue(ref=ref):
             return ("class", ref)
         case Self(ref=ref, is_class=is_class):
@@ -99,9 +99,10 @@ def _of_shape(run: Run, parameter: ast.arg, shape: tuple[Hashable, ...]) -> Valu
     match shape:
         case ("obj", str(label)):
             return parameter_object(run, parameter, project.model_by_label(label, run.path))
-        case ("queryset", str(label), bool(locked), manager):
+        case ("queryset", str(label), bool(locked), manager, guessed):
             model = project.model_by_label(label, run.path)
-            return QuerySet(model, manager=str(manager) if manager else None, locked=locked)
+            name, why = (str(item) if item else None for item in (manager, guessed))
+            return QuerySet(model, manager=name, locked=locked, guessed=why)
         case ("class", ClassRef() | External() as ref):
             return ClassValue(ref, project.model_of(ref))
         case ("self", ClassRef() as ref, bool(is_class)):
@@ -175,7 +176,8 @@ def _self_value(
     if model is not None:
         return parameter_object(run, parameter, model, Origin.SELF)
     if run.project.is_subclass(klass, *MANAGER_BASES):
-        return QuerySet(run.tracer.manager_model(klass), manager="objects")
+        others = "a library's manager, which others may put on their models" if run.project.is_library else None
+        return QuerySet(run.tracer.manager_model(klass), manager="objects", guessed=others)
     return Self(klass)
 
 

@@ -174,6 +174,8 @@ class FunctionValue:
 class ClassValue:
     ref: ClassRef | External
     model: Model | None = None
+    guessed: str | None = None
+    """Why it may be another class."""
 
 
 @dataclass(frozen=True, slots=True)
