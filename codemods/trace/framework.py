@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from codemods.trace.tracer import Tracer
 
 SENT_INSIDE = frozenset({"pre_delete", "post_delete", "m2m_changed"})
-"""Signals that Django sends inside its own transaction (Collector.delete() in django.db.models.deletion, m2m managers)."""
+"""Signals that Django sends inside its own transaction (Collector.delete(), many-to-many managers)."""
 SENT_AROUND_SAVE = frozenset({"pre_save", "post_save"})
 ADMIN_HOOKS = frozenset(
     {
