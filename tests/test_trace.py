@@ -100,9 +100,19 @@ HEADER = "from shop.models import Customer, Product, Tag\nfrom django.db import 
         ("p = Product.objects.filter(name='a').first(); p.name = 'b'; p.save()", Origin.FETCHED, "proved", ["name"]),
         ("p = Product(name='a'); p.stock = 1; p.save()", Origin.NEW, "refuted", ["stock"]),
         ("p = Product.objects.create(name='a'); p.stock = 1; p.save()", Origin.CREATED, "proved", ["stock"]),
-        ("p, _ = Product.objects.get_or_create(name='a'); p.stock = 1; p.save()", Origin.GET_OR_CREATE, "proved", ["stock"]),
+        (
+            "p, _ = Product.objects.get_or_create(name='a'); p.stock = 1; p.save()",
+            Origin.GET_OR_CREATE,
+            "proved",
+            ["stock"],
+        ),
         ("p = Product.objects.get(pk=1); p.pk = None; p.save()", Origin.COPY, "refuted", ["pk"]),
-        ("p = Customer.objects.get(pk=1).products.get(pk=2); p.stock = 1; p.save()", Origin.FETCHED, "proved", ["stock"]),
+        (
+            "p = Customer.objects.get(pk=1).products.get(pk=2); p.stock = 1; p.save()",
+            Origin.FETCHED,
+            "proved",
+            ["stock"],
+        ),
         ("p = Product.objects.get(pk=1); p.owner.name = 'x'; p.owner.save()", Origin.RELATED, "proved", ["name"]),
         ("p = Product.objects.get(pk=1); setattr(p, 'stock', 3); p.save()", Origin.FETCHED, "proved", ["stock"]),
         ("p = Product.objects.get(pk=1); p.data['k'] = 3; p.save()", Origin.FETCHED, "proved", ["data"]),
@@ -123,7 +133,10 @@ def test_what_is_known_at_a_save(make: Make, body: str, origin: Origin, stored: 
 
 def test_a_row_of_a_loop_is_fresh_in_each_round(make: Make) -> None:
     tracer = make(
-        **{"shop/views": HEADER + "def view():\n    for p in Product.objects.all():\n        p.stock = 1\n        p.save()\n"}
+        **{
+            "shop/views": HEADER
+            + "def view():\n    for p in Product.objects.all():\n        p.stock = 1\n        p.save()\n"
+        }
     )
     save = only(trace_of(tracer, "view"), Save)
     assert save.state.origin is Origin.ITERATED
@@ -214,15 +227,15 @@ def test_a_check_of_the_key_holds_on_its_path_only(make: Make) -> None:
     [("check_stock(p)", Verdict.ASSUMED), ("adjust(p)", Verdict.UNKNOWN), ("print(p)", None)],
 )
 def test_unread_code_may_write(make: Make, call: str, verdict: Verdict | None) -> None:
-    code = f"def view(check_stock, adjust):\n    p = Product.objects.get(pk=1)\n    {call}\n    p.stock = 1\n    p.save()\n"
-    tracer = make(**{"shop/views": HEADER + code})
+    body = f"p = Product.objects.get(pk=1); {call}; p.stock = 1; p.save()"
+    tracer = make(**{"shop/views": f"{HEADER}\ndef view(check_stock, adjust):\n    {body}\n"})
     opaque = only(trace_of(tracer, "view"), Save).state.opaque
     assert [item.verdict for item in opaque] == ([] if verdict is None else [verdict])
 
 
 def test_a_call_that_saves_leaves_nothing_pending(make: Make) -> None:
-    code = "def view():\n    p = Product.objects.get(pk=1)\n    p.name = 'x'\n    p.sell_and_save(1)\n    p.stock = 2\n    p.save()\n"
-    tracer = make(**{"shop/views": HEADER + code})
+    body = "p = Product.objects.get(pk=1); p.name = 'x'; p.sell_and_save(1); p.stock = 2; p.save()"
+    tracer = make(**{"shop/views": f"{HEADER}\ndef view():\n    {body}\n"})
     inner, outer = [event for event in trace_of(tracer, "view").events if isinstance(event, Save)]
     assert inner.from_call == "sell_and_save"
     assert [write.attribute for write in inner.state.writes] == ["name"]
@@ -244,7 +257,11 @@ def test_a_helper_gives_the_row_that_it_fetched(make: Make) -> None:
     tracer = make(**{"shop/views": HEADER + textwrap.dedent(code)})
     state = only(trace_of(tracer, "view"), Save).state
     assert state.model is not None
-    assert (state.model.label, state.stored.verdict, state.clean.verdict) == ("shop.Product", Verdict.PROVED, Verdict.PROVED)
+    assert (state.model.label, state.stored.verdict, state.clean.verdict) == (
+        "shop.Product",
+        Verdict.PROVED,
+        Verdict.PROVED,
+    )
 
 
 TRANSACTIONS = """

@@ -2,9 +2,9 @@
 
     python tools/ecosystem.py [--min-confidence low] CHECKOUT...
 
-For each checkout, on copies of it: `check` ends without internal errors; `fix` leaves only files that parse; a second run
-proposes nothing; `git apply` of `--format diff` gives the same bytes as `fix`. Prints a line per checkout, exits 1 where
-something does not hold. Nothing of the checkouts is run or changed.
+For each checkout, on copies of it: `check` ends without internal errors; `fix` leaves only files that parse; a second
+run proposes nothing; `git apply` of `--format diff` gives the same bytes as `fix`. Prints a line per checkout, exits 1
+where something does not hold. Nothing of the checkouts is run or changed.
 """
 
 from __future__ import annotations

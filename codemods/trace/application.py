@@ -37,11 +37,11 @@ def apply_summary(run: Run, summary: Summary, values: dict[str, Value], node: as
         return Unknown(summary.unread)
     mapper = Mapper(run, summary, values, node)
     for name, identity in summary.objects.items():
-        value = values.get(name)
+        given = values.get(name)
         state = summary.exit.heap.get(identity)
-        if value is None or state is None:
+        if given is None or state is None:
             continue
-        for obj in objects_in(value):
+        for obj in objects_in(given):
             _apply_to_object(run, obj, state, summary, node)
     _apply_to_related(run, summary, mapper, node)
     for name, value in values.items():
@@ -110,9 +110,7 @@ def _apply_to_object(run: Run, obj: Obj, state: ObjState, summary: Summary, node
         opaque=_plus(before.opaque if state.incoming else (), state.opaque),
         escaped=_plus(before.escaped, tuple(assumed(f"{item.why} (in {name}())", item.at) for item in state.escaped)),
         saves=(*before.saves, *((at,) if state.saves else ())),
-        stored=state.stored
-        if state.saves or (state.stored.verdict is Verdict.REFUTED and state.narrowed_from is None)
-        else before.stored,
+        stored=_stored_after(before, state),
         clean=before.clean if state.incoming else state.clean,
         incoming=before.incoming and state.incoming,
         key_written=before.key_written or state.key_written,
@@ -124,6 +122,13 @@ def _apply_to_object(run: Run, obj: Obj, state: ObjState, summary: Summary, node
         run.state.attributes.pop((obj.id, write.attribute), None)
     for attribute in summary.reads.get(_parameter_name(summary, state.id), ()):
         run.reads.setdefault((obj.id, attribute), at)
+
+
+def _stored_after(before: ObjState, state: ObjState) -> Evidence:
+    """Is it a row after the callee: refuted where that deletes it, proved where it was one, else what the callee says."""
+    if state.stored.verdict is Verdict.REFUTED and (state.saves or state.narrowed_from is None):
+        return state.stored
+    return state.stored if state.saves and before.stored.verdict is not Verdict.PROVED else before.stored
 
 
 def _parameter_name(summary: Summary, identity: int) -> str:

@@ -54,22 +54,26 @@ def attribute_of(run: Run, owner: Value, name: str, node: ast.Attribute) -> Valu
             if called:
                 return Bound(owner, name)
             return value_of(run, External(run.project.canonical(f"{dotted}.{name}")), name)
+        case Self() | Instance() | Request() | QuerySet():
+            return _of_holder(run, owner, name, node)
+        case Form(instance=instance) if name == "instance":
+            return instance if instance is not None else Unknown("form.instance")
+        case FieldValue(owner=obj) if name in ("id", "pk", "file", "url", "name", "year", "hour"):
+            return FieldValue(obj, f"{owner.attribute}.{name}")
+        case _:
+            return Bound(owner, name)
+
+
+def _of_holder(run: Run, owner: Self | Instance | Request | QuerySet, name: str, node: ast.Attribute) -> Value:
+    match owner:
         case Self():
             return _of_self(run, owner, name, node)
         case Instance(ref):
             return _of_class_instance(run, ref, owner, name)
         case Request():
             return _of_request(run, name, node)
-        case Form(instance=instance) if name == "instance":
-            return instance if instance is not None else Unknown("form.instance")
         case QuerySet():
             return _of_queryset(run, owner, name)
-        case Form() | Super():
-            return Bound(owner, name)
-        case FieldValue(owner=obj) if name in ("id", "pk", "file", "url", "name", "year", "hour"):
-            return FieldValue(obj, f"{owner.attribute}.{name}")
-        case _:
-            return Bound(owner, name)
 
 
 def _of_object(run: Run, obj: Obj, name: str, node: ast.Attribute) -> Value:
@@ -141,9 +145,7 @@ def _model(run: Run, label: str | None) -> Model | None:
     return None if label is None else run.project.model_by_label(label, run.path)
 
 
-def related_object(
-    run: Run, obj: Obj, state: ObjState, model: Model | None, name: str, node: ast.AST
-) -> Obj:
+def related_object(run: Run, obj: Obj, state: ObjState, model: Model | None, name: str, node: ast.AST) -> Obj:
     """The instance on the other side of a relation: one object for all accesses."""
     at = run.at(node)
     if model is None:
@@ -160,17 +162,13 @@ def related_object(
         if fresh and state.clean.verdict is Verdict.PROVED and not state.opaque
         else assumed(f"{name} of an instance that came from elsewhere: others may have changed it before", at)
     )
-    related = run.new_object(
-        None, model, Origin.RELATED, stored, clean, tag=f"{obj.id}.{name}", via=(*state.via, name)
-    )
+    related = run.new_object(None, model, Origin.RELATED, stored, clean, tag=f"{obj.id}.{name}", via=(*state.via, name))
     run.update(related, at=at, guessed=state.guessed)
     run.state.attributes[obj.id, name] = related
     return related
 
 
-def _of_model_attribute(
-    run: Run, obj: Obj, model: Model, name: str, node: ast.Attribute, state: ObjState
-) -> Value:
+def _of_model_attribute(run: Run, obj: Obj, model: Model, name: str, node: ast.Attribute, state: ObjState) -> Value:
     reverse = model.reverse.get(name)
     if reverse is not None:
         other = _model(run, reverse.model)

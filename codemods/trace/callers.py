@@ -94,7 +94,7 @@ def _called_by_library(tracer: Tracer, ref: FunctionRef) -> str | None:
 
 
 def _may_mean(tracer: Tracer, ref: FunctionRef, site: CallSite) -> bool:
-    """May a mention of the bare name mean this function? A method needs an attribute, a function a name that leads to it."""
+    """May a mention of the name mean this function? A method needs an attribute, a function a name that leads to it."""
     lines = tracer.project.source(site.path).lines
     text = lines[site.line - 1] if site.line <= len(lines) else ""
     if re.search(rf"\.\s*{re.escape(ref.name)}\b", text) or ref.name not in text:
@@ -113,9 +113,7 @@ def _calls_at(
         trace = (tracer.plain_walk(outer) if plain else tracer.walked(outer)).trace
     except LookupError:
         return [], f"the call at {path}:{line} was not read"
-    found = [
-        (trace, event) for event in trace.of(Call) if isinstance(event, Call) and reaches(tracer, event, ref)
-    ]
+    found = [(trace, event) for event in trace.of(Call) if isinstance(event, Call) and reaches(tracer, event, ref)]
     mine = [(one, event) for one, event in found if event.line == line]
     if mine:
         return mine, None
@@ -142,8 +140,7 @@ def _by_callers(tracer: Tracer, trace: FunctionTrace, state: ObjState, look: Loo
     known = callers_of(tracer, trace.ref)
     verdicts: list[Evidence] = []
     for caller, call in known.calls:
-        for theirs in handed_over(call, state.name):
-            verdicts.append(look(caller, theirs))
+        verdicts.extend(look(caller, theirs) for theirs in handed_over(call, state.name))
     if len(verdicts) < len(known.calls):
         return _joined(verdicts, known.incomplete or "some callers hand over something unknown")
     return _joined(verdicts, known.incomplete)

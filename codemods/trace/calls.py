@@ -220,7 +220,9 @@ def _super_method(run: Run, receiver: Super, inner: Value, name: str) -> Functio
     return run.project.method(klass, name, after=receiver.after)
 
 
-def _call_task(run: Run, receiver: TaskValue | SignatureValue, name: str, arguments: Arguments, node: ast.Call) -> Value:
+def _call_task(
+    run: Run, receiver: TaskValue | SignatureValue, name: str, arguments: Arguments, node: ast.Call
+) -> Value:
     if isinstance(receiver, TaskValue):
         if name in SIGNATURES:
             return SignatureValue(name, (receiver.task,))

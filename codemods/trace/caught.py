@@ -30,7 +30,7 @@ def caught_creations(trace: FunctionTrace) -> Iterator[CaughtCreation]:
     """One for each `try` whose handler takes the conflict of a creation and goes on."""
     seen: set[ast.AST] = set()
     for event in trace.of(Create, Save):
-        assert isinstance(event, Create | Save)  # noqa: S101 - asked for
+        assert isinstance(event, Create | Save)
         caught = handlers_around(event, CONFLICTS, before_commit=False)
         around = [(handler, attempt) for handler, attempt in caught if _names_it(handler) and in_body(event, attempt)]
         if event.in_on_commit or not around or getattr(event, "from_call", None):

@@ -40,7 +40,7 @@ class CheckedCreation:
     @property
     def receiver(self) -> ast.expr:
         """The manager: ``M.objects``."""
-        assert isinstance(self.look.func, ast.Attribute)  # noqa: S101 - recognised by its attribute
+        assert isinstance(self.look.func, ast.Attribute)
         return self.look.func.value
 
 
@@ -59,7 +59,7 @@ class _Made:
 def checked_creations(trace: FunctionTrace) -> Iterator[CheckedCreation]:
     """The check-then-create places of a function, in order."""
     for event in trace.of(Create, Save):
-        assert isinstance(event, Create | Save)  # noqa: S101 - asked for
+        assert isinstance(event, Create | Save)
         branch = trace.parents(event.statement)
         made = None if not isinstance(branch, ast.ExceptHandler | ast.If) else _made(event, branch.body)
         if made is None:
@@ -113,7 +113,7 @@ def _method(node: ast.expr | None, name: str) -> ast.Call | None:
 
 
 def _manager_of(call: ast.Call) -> str:
-    assert isinstance(call.func, ast.Attribute)  # noqa: S101 - recognised by its attribute
+    assert isinstance(call.func, ast.Attribute)
     return ast.unparse(call.func.value)
 
 

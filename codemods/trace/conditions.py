@@ -90,7 +90,11 @@ def _existing(run: Run, owner: ast.expr, node: ast.expr, *, truth: bool, test: s
     for obj in objects_in(value) if value is not None else ():
         state = run.known(obj)
         if truth:
-            if state.stored.verdict is not Verdict.PROVED and state.key_written is None and state.origin is not Origin.COPY:
+            if (
+                state.stored.verdict is not Verdict.PROVED
+                and state.key_written is None
+                and state.origin is not Origin.COPY
+            ):
                 run.update(obj, stored=_stored_by_key(state, node, test, run), narrowed_from=state.stored)
         elif state.origin not in (Origin.FETCHED, Origin.ITERATED, Origin.CREATED, Origin.GET_OR_CREATE):
             reason = refuted(f"on this path {test} says that it is new", run.at(node))

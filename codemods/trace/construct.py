@@ -58,7 +58,7 @@ def _new_instance(run: Run, model: Model, arguments: Arguments, node: ast.Call) 
         node,
         model,
         Origin.NEW,
-        unknown(f"{model.name}({sorted(given)[0]}=...) may be a row or new", at)
+        unknown(f"{model.name}({min(given)}=...) may be a row or new", at)
         if given
         else refuted(f"new {model.name}(...), not a row yet", at),
         tag="new",
@@ -132,5 +132,3 @@ def _save_form(run: Run, form: Form, arguments: Arguments, node: ast.Call) -> Va
     return run.new_object(
         node, form.model, Origin.CREATED, proved("saved by its form", at), proved("saved by its form", at), tag="form"
     )
-
-

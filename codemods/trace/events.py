@@ -7,8 +7,7 @@ import enum
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from codemods.evidence import Evidence
-from codemods.project.model import FunctionRef, Model, Task
+from codemods.project.model import FunctionRef, Task
 from codemods.trace.values import Obj, ObjState, QuerySet, Value, Write
 
 
@@ -300,5 +299,5 @@ class FunctionTrace:
         return (event for event in self.events if isinstance(event, kinds))
 
     def at(self, node: ast.AST) -> str:
-        """"path:line" of a node."""
+        """The place, "path:line", of a node."""
         return f"{self.path}:{getattr(node, 'lineno', 0)}"

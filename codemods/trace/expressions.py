@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 from codemods.project.model import FunctionRef
 from codemods.trace.attributes import attribute_of
@@ -189,7 +190,8 @@ def _joined(run: Run, node: ast.JoinedStr) -> Value:
     return Unknown("text")
 
 
-_EXPRESSIONS: dict[type[ast.expr], Callable[[Run, ast.expr], Value]] = {
+# Each handler takes the type of node that it is registered for.
+_EXPRESSIONS: dict[type[ast.expr], Callable[[Run, Any], Value]] = {
     ast.Name: _name,
     ast.Attribute: _attribute,
     ast.Constant: _constant,
@@ -212,4 +214,4 @@ _EXPRESSIONS: dict[type[ast.expr], Callable[[Run, ast.expr], Value]] = {
     ast.Subscript: _subscript,
     ast.JoinedStr: _joined,
     ast.Call: call,
-}  # type: ignore[dict-item]  # each handler takes the node type that it is registered for
+}

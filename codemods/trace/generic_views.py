@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from codemods.evidence import assumed, unknown
+from codemods.evidence import unknown
 from codemods.project.model import Assigned, ClassRef, External, FunctionRef, Model
 from codemods.trace.arguments import Arguments
 from codemods.trace.construct import form_model
@@ -18,7 +18,6 @@ from codemods.trace.values import (
     ExternalValue,
     Form,
     Instance,
-    ListOf,
     QuerySet,
     Self,
     Unknown,
@@ -33,7 +32,9 @@ COMPUTE_ONLY = frozenset(
 )
 
 
-def generic_method(run: Run, receiver: Self | ClassValue | Instance, name: str, arguments: Arguments, node: ast.Call) -> Value:
+def generic_method(
+    run: Run, receiver: Self | ClassValue | Instance, name: str, arguments: Arguments, node: ast.Call
+) -> Value:
     """A method that the project's own classes do not define."""
     ref = receiver.ref
     if isinstance(ref, External):
@@ -113,5 +114,3 @@ def _form_of(run: Run, ref: ClassRef, arguments: Arguments, node: ast.Call) -> V
         run.opaque(value, unknown("bound to a form, whose validation may write to it", run.at(node)))
     queryset = view_queryset(run, ref)
     return Form(None, queryset.model if queryset is not None else None)
-
-

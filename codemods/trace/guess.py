@@ -14,7 +14,9 @@ ALWAYS = frozenset(
 )
 
 
-def model_by_name(run: Run, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, parameter: ast.arg) -> Model | None:
+def model_by_name(
+    run: Run, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, parameter: ast.arg
+) -> Model | None:
     """The one model that the parameter is named after and that has every attribute which is used of it."""
     used = run.tracer.syntaxes.of(node).used.get(parameter.arg)
     if not used:
@@ -29,14 +31,8 @@ def _named(run: Run, name: str) -> Model | None:
     key = ("models by name", name)
     found = run.tracer.cache.get(key)
     if not isinstance(found, tuple):
-        table = run.tracer.cache.get(("models by name",))
-        if not isinstance(table, dict):
-            table = {}
-            for model in run.project.all_models:
-                if not model.abstract:
-                    table.setdefault(snake_case(model.name), []).append(model)
-            run.tracer.cache["models by name",] = table
-        found = run.tracer.cache[key] = tuple(table.get(name, ()))
+        named = [model for model in run.project.all_models if not model.abstract and snake_case(model.name) == name]
+        found = run.tracer.cache[key] = tuple(named)
     if name == "user":
         return run.project.user_model()
     return _nearest(run, found)

@@ -31,7 +31,9 @@ Shape = tuple[Hashable, ...] | None
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 MANAGER_BASES = ("django.db.models.Manager", "django.db.models.QuerySet", "django.db.models.manager.BaseManager")
 ADMIN_OBJECT_HOOKS = frozenset({"save_model", "response_add", "response_change", "save_related", "save_formset"})
-CONTAINERS = frozenset("list List set Set tuple Tuple Sequence Iterable Iterator Collection frozenset Generator".split())
+CONTAINERS = frozenset(
+    "list List set Set tuple Tuple Sequence Iterable Iterator Collection frozenset Generator".split()
+)
 
 
 def parameters_of(node: FunctionNode) -> list[ast.arg]:
@@ -101,7 +103,7 @@ def _of_shape(run: Run, parameter: ast.arg, shape: tuple[Hashable, ...]) -> Valu
             return parameter_object(run, parameter, project.model_by_label(label, run.path))
         case ("queryset", str(label), bool(locked), manager, guessed):
             model = project.model_by_label(label, run.path)
-            name, why = (str(item) if item else None for item in (manager, guessed))
+            name, why = (str(item) if item is not None else None for item in (manager, guessed))
             return QuerySet(model, manager=name, locked=locked, guessed=why)
         case ("class", ClassRef() | External() as ref):
             return ClassValue(ref, project.model_of(ref))

@@ -32,9 +32,7 @@ class Engine(Protocol):
 
     def evaluate(self, run: Run, node: ast.expr) -> Value: ...
     def execute(self, run: Run, body: Sequence[ast.stmt]) -> None: ...
-    def assign(
-        self, run: Run, target: ast.expr, value: Value, statement: ast.AST, source: ast.expr | None
-    ) -> None: ...
+    def assign(self, run: Run, target: ast.expr, value: Value, statement: ast.AST, source: ast.expr | None) -> None: ...
 
 
 @dataclass(slots=True)
@@ -57,7 +55,7 @@ class Deferred:
     in_on_commit: bool = False
 
 
-class TooLong(Exception):
+class TooLongError(Exception):
     """The function has more events than are worth following."""
 
 
@@ -138,7 +136,7 @@ class Run:
     # --- places
 
     def at(self, node: ast.AST) -> str:
-        """"path:line" of a node of the traced file."""
+        """The place, "path:line", of a node of the traced file."""
         return f"{self.path}:{getattr(node, 'lineno', 0)}"
 
     # --- events
@@ -148,7 +146,7 @@ class Run:
         if self.muted or not self.state.live:
             return
         if len(self.events) >= MAX_EVENTS:
-            raise TooLong
+            raise TooLongError
         statement = self.statement
         if statement is None:
             return
@@ -247,7 +245,9 @@ class Run:
         earlier = [item for item in state.writes if item.attribute == write.attribute]
         if earlier and write.operator is not None:
             write = replace(write, read_before=True)
-        kept = tuple(item for item in state.writes if not (item.node is write.node and item.attribute == write.attribute))
+        kept = tuple(
+            item for item in state.writes if not (item.node is write.node and item.attribute == write.attribute)
+        )
         self.update(obj, writes=(*kept, write))
         self.all_writes.setdefault((obj.id, write.attribute), write)
 
@@ -317,4 +317,3 @@ class Run:
     def leave(self) -> None:
         """Control does not go on from here."""
         self.state.live = False
-

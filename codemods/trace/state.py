@@ -154,7 +154,9 @@ def _join_stored(first: ObjState, second: ObjState) -> tuple[Evidence, Evidence 
     if first.stored == second.stored:
         return first.stored, first.narrowed_from
     one, other = (
-        state.narrowed_from if state.narrowed_from is not None and state.stored.verdict is Verdict.REFUTED else state.stored
+        state.narrowed_from
+        if state.narrowed_from is not None and state.stored.verdict is Verdict.REFUTED
+        else state.stored
         for state in (first, second)
     )
     return weakest(one, other), None

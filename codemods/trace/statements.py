@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from codemods.project.model import FunctionRef
 from codemods.trace.assign import assign, augmented_assign
@@ -253,7 +254,8 @@ def _global(run: Run, node: ast.Global | ast.Nonlocal) -> None:
         run.opaque_names.add(name)
 
 
-_STATEMENTS: dict[type[ast.stmt], Callable[[Run, ast.stmt], None]] = {
+# Each handler takes the type of node that it is registered for.
+_STATEMENTS: dict[type[ast.stmt], Callable[[Run, Any], None]] = {
     ast.Expr: _expression,
     ast.Assign: _assign,
     ast.AnnAssign: _annotated,
@@ -279,4 +281,4 @@ _STATEMENTS: dict[type[ast.stmt], Callable[[Run, ast.stmt], None]] = {
     ast.Nonlocal: _global,
     ast.Import: bind_import,
     ast.ImportFrom: bind_import_from,
-}  # type: ignore[dict-item]  # each handler takes the node type that it is registered for
+}

@@ -6,8 +6,9 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from codemods.evidence import Evidence, assumed, proved, unknown
+from codemods.evidence import Evidence
 from codemods.project.model import FunctionRef, Task
+from codemods.trace.attributes import related_object
 from codemods.trace.events import (
     Atomic,
     BulkUpdate,
@@ -23,7 +24,6 @@ from codemods.trace.events import (
     Save,
     SideEffect,
 )
-from codemods.trace.attributes import related_object
 from codemods.trace.run import Run
 from codemods.trace.state import State, union
 from codemods.trace.values import Form, ListOf, Obj, ObjState, Origin, QuerySet, TupleValue, Union, Unknown, Value
@@ -205,5 +205,3 @@ def _import_object(mapper: Mapper, obj: Obj, state: ObjState) -> Value:
 
 def _through(evidence: Evidence, name: str) -> Evidence:
     return Evidence(evidence.verdict, f"{evidence.why} (in {name}())", evidence.at)
-
-

@@ -1,4 +1,4 @@
-"""What one pass over a function's tree tells: parents, attributes by the name they are read of, attributes that are set."""
+"""What one pass over a function's tree tells: parents, attributes by the name they are taken of, those that are set."""
 
 from __future__ import annotations
 

@@ -13,10 +13,11 @@ from codemods.trace import application, callers, contexts, flow, transactions
 from codemods.trace.aliases import hand_over_values
 from codemods.trace.arguments import Arguments
 from codemods.trace.assign import assign
-from codemods.trace.events import Event, FunctionTrace
+from codemods.trace.events import Atomic, Event, FunctionTrace
 from codemods.trace.expressions import evaluate
 from codemods.trace.externals import TRANSACTION_ATOMIC
 from codemods.trace.inferred import inferred_shapes
+from codemods.trace.instances import passed_to_unread
 from codemods.trace.kept import kept_attribute, request_attribute
 from codemods.trace.overrides import take_in_overrides
 from codemods.trace.parameters import Shape, attribute_names, parameters_of, shape_of
@@ -117,7 +118,8 @@ class Tracer:
             else:
                 node = self.node_of(ref)
             if node is None:
-                raise LookupError(f"no function {ref.qualname} in {ref.path}")
+                message = f"no function {ref.qualname} in {ref.path}"
+            raise LookupError(message)
             found = self._walk(ref, node, ())
         return _keep(self._plain, ref, found)
 
@@ -203,7 +205,7 @@ class Tracer:
         definition = self.node_of(ref)
         if definition is None:
             for value in arguments:
-                run.opaque(value, application.passed_to_unread(ref.name, run.at(node)))
+                run.opaque(value, passed_to_unread(ref.name, run.at(node)))
             return Unknown(f"{ref.qualname} was not found")
         static = "staticmethod" in self.decorators(ref)
         values = application.bind_call(definition, receiver, arguments, is_static=static)
@@ -214,7 +216,7 @@ class Tracer:
         hand_over_values(run, ref, definition, values, node)
         take_in_overrides(run, ref, receiver, values, node)
         for value in arguments.rest:
-            run.opaque(value, application.passed_to_unread(ref.name, run.at(node)))
+            run.opaque(value, passed_to_unread(ref.name, run.at(node)))
         return ListOf(union_of(summary, result)) if summary.is_generator else result
 
     def _shape(self, run: Run, ref: FunctionRef, name: str, value: Value) -> Shape:
@@ -270,7 +272,7 @@ class Tracer:
         return found[0] if found else None
 
     def opens_transaction(self, ref: FunctionRef) -> str | None:
-        """Why ``with function():`` opens a transaction: a context manager of the project around `transaction.atomic`."""
+        """Why ``with function():`` opens a transaction: it is a context manager around `transaction.atomic`."""
         summary = self.summary(ref)
         if any(frames for frames in summary.yield_frames):
             return f"{ref.name}() is a context manager around transaction.atomic ({ref.at})"
@@ -353,7 +355,7 @@ class Tracer:
 
     # --- questions
 
-    def frames(self, run: Run, decorator: ast.expr) -> contexts.Atomic | None:
+    def frames(self, run: Run, decorator: ast.expr) -> Atomic | None:
         """The transaction that a decorator opens."""
         return contexts.decorator_frame(run, decorator)
 

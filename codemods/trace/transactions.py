@@ -35,7 +35,7 @@ class TransactionState:
     root: str = ""
     """What opens the transaction, where the evidence tells of the callers on the way."""
     hops: int | None = None
-    """Where all that is known rests on what Django may do around (the admin saves the model): calls from there to here."""
+    """Where all rests on what Django may do around (the admin saves the model): the number of calls from there."""
     everywhere: bool = False
     """Every call that is known comes from inside a transaction, though there may be others."""
 
@@ -141,10 +141,10 @@ def _joined(
         return TransactionState(refuted(why, ref.at), callers=places)
     first, place = inside[0]
     root = first.root or first.evidence.why
-    if len(inside) == len(states) and incomplete is None:
-        if all(state.evidence.verdict is Verdict.PROVED for state, _ in inside):
-            why = f"all {len(states)} known callers hold a transaction open ({place}: {root})"
-            return TransactionState(proved(why, place), first.using, first.atomics, places, root)
+    surely = all(state.evidence.verdict is Verdict.PROVED for state, _ in inside)
+    if len(inside) == len(states) and incomplete is None and surely:
+        why = f"all {len(states)} known callers hold a transaction open ({place}: {root})"
+        return TransactionState(proved(why, place), first.using, first.atomics, places, root)
     why = f"{len(inside)} of {len(states)} known callers hold a transaction open ({place}: {root})"
     if len(inside) == len(states) and incomplete is not None:
         why = f"{why}, but {incomplete}"

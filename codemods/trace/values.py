@@ -105,9 +105,9 @@ class ObjState:
     writes: tuple[Write, ...] = ()
     """Every write since it was fetched or last saved as a whole."""
     opaque: tuple[Evidence, ...] = ()
-    """Why there may be writes that are not in `writes`: passed to code that was not read, setattr with a computed name."""
+    """Why there may be writes that are not in `writes`: passed to unread code, setattr with a computed name."""
     escaped: tuple[Evidence, ...] = ()
-    """Where other code got hold of it (stored, returned, yielded, passed on), also where that code is known not to write."""
+    """Where other code got hold of it (stored, returned, passed on), also where that code is known not to write."""
     locked: Evidence | None = None
     """Its row is locked by select_for_update (inside a transaction)."""
     key_written: str | None = None
@@ -172,6 +172,8 @@ class FunctionValue:
 
 @dataclass(frozen=True, slots=True)
 class ClassValue:
+    """A class; `model` where it is one."""
+
     ref: ClassRef | External
     model: Model | None = None
     guessed: str | None = None
@@ -180,6 +182,8 @@ class ClassValue:
 
 @dataclass(frozen=True, slots=True)
 class ModuleValue:
+    """A module."""
+
     ref: ModuleRef | External
 
 
@@ -193,6 +197,8 @@ class ExternalValue:
 
 @dataclass(frozen=True, slots=True)
 class TaskValue:
+    """A function that a task queue runs."""
+
     task: Task
 
 
@@ -206,11 +212,15 @@ class SignatureValue:
 
 @dataclass(frozen=True, slots=True)
 class Const:
+    """A literal."""
+
     value: Any
 
 
 @dataclass(frozen=True, slots=True)
 class TupleValue:
+    """A tuple whose items are known one by one."""
+
     items: tuple[Value, ...]
 
 
@@ -281,6 +291,8 @@ class Super:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
+    """Anything; `why` nothing more is known."""
+
     why: str = ""
 
 

@@ -11,7 +11,7 @@ from codemods.project.model import FunctionRef
 from codemods.trace.contexts import decorator_frame
 from codemods.trace.events import Block, BlockKind, Event, FunctionTrace, Save
 from codemods.trace.parameters import Shape, bind_parameters, parameters_of
-from codemods.trace.run import Deferred, Run, TooLong
+from codemods.trace.run import Deferred, Run, TooLongError
 from codemods.trace.state import State, join_all, options_of, union
 from codemods.trace.summaries import Summary, effects_of, only_dispatches
 from codemods.trace.values import Const, Obj, Unknown, Value
@@ -38,15 +38,13 @@ def walk(tracer: Tracer, ref: FunctionRef, node: Node, shapes: tuple[Shape, ...]
     if not isinstance(node, ast.Module):
         bind_parameters(run, node, shapes)
         parameters = {item.arg: run.state.names[item.arg] for item in parameters_of(node)}
-        run.atomics = tuple(
-            frame for item in node.decorator_list if (frame := decorator_frame(run, item)) is not None
-        )
+        run.atomics = tuple(frame for item in node.decorator_list if (frame := decorator_frame(run, item)) is not None)
     try:
         run.execute(node.body)
         exit_state, returns = _finish(run)
         _walk_deferred(run)
-    except (TooLong, RecursionError) as error:
-        run.incomplete = "it is too long to follow" if isinstance(error, TooLong) else "it is nested too deeply"
+    except (TooLongError, RecursionError) as error:
+        run.incomplete = "it is too long to follow" if isinstance(error, TooLongError) else "it is nested too deeply"
         exit_state, returns = run.state, Unknown(run.incomplete)
     trace = FunctionTrace(
         ref=ref,
@@ -113,7 +111,9 @@ def _with_doubts(run: Run, event: Event) -> Event:
     return event
 
 
-def _summarise(run: Run, trace: FunctionTrace, parameters: dict[str, Value], exit_state: State, returns: Value) -> Summary:
+def _summarise(
+    run: Run, trace: FunctionTrace, parameters: dict[str, Value], exit_state: State, returns: Value
+) -> Summary:
     effects, rows, tasks = effects_of(trace)
     objects = {
         name: option.id for name, value in parameters.items() for option in options_of(value) if isinstance(option, Obj)
