@@ -119,7 +119,7 @@ class Tracer:
                 node = self.node_of(ref)
             if node is None:
                 message = f"no function {ref.qualname} in {ref.path}"
-            raise LookupError(message)
+                raise LookupError(message)
             found = self._walk(ref, node, ())
         return _keep(self._plain, ref, found)
 
