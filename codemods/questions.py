@@ -86,10 +86,10 @@ def catalogue(paths: tuple[Path, ...]) -> int:
 
 def index(path: str, model: str | None) -> int:
     """Print what was understood of a project."""
-    from codemods.project import summary  # noqa: PLC0415 - no other command needs it
+    from codemods.project.summary import describe  # noqa: PLC0415 - no other command needs it
 
     project = load_project(commands.locate([path]).root, Config())
-    text = summary.describe(project, model)
+    text = describe(project, model)
     if text is None:
         message = f"There is no model {model!r}{nearest(str(model), project.models)}"
         raise commands.UsageError(message)

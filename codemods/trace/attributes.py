@@ -26,7 +26,6 @@ from codemods.trace.values import (
     QuerySet,
     Request,
     Self,
-    Super,
     Union,
     Unknown,
     Value,
