@@ -34,6 +34,7 @@ from codemods.edits import AddArgument, Span
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
 from codemods.trace.columns import changed_columns
 from codemods.trace.events import BulkUpdate, Fetch, FunctionTrace, GetOrCreate, Save
+from codemods.trace.unsaved import left_unsaved
 from codemods.trace.values import Origin
 
 if TYPE_CHECKING:
@@ -81,13 +82,19 @@ class Candidate:
     @property
     def written(self) -> tuple[str, ...]:
         """The fields that the code writes before the save, in order."""
-        known = (changed_columns(self.tracer.project, self.model, write.attribute) for write in self.writes)
-        return unique(column for columns in known for column in columns or ())
+        return self.columns(self.writes)
 
     @property
     def listed(self) -> tuple[str, ...]:
         """What update_fields shall hold."""
-        return unique([*self.written, *self.effect.auto_fields, *self.effect.writes])
+        before = [left_unsaved(self.tracer, self.trace, event.state) or () for event in self.events]
+        handed_in = self.columns(write for writes in before for write in writes)
+        return unique([*self.written, *handed_in, *self.effect.auto_fields, *self.effect.writes])
+
+    def columns(self, writes: Iterable[Write]) -> tuple[str, ...]:
+        """The names of the columns that the writes change."""
+        known = (changed_columns(self.tracer.project, self.model, write.attribute) for write in writes)
+        return unique(column for columns in known for column in columns or ())
 
 
 def find(trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
@@ -139,7 +146,7 @@ def prove(save: Candidate) -> Iterator[tuple[str, Evidence]]:
     effect, tracer, trace = save.effect, save.tracer, save.trace
     states = [event.state for event in save.events]
     yield "row-exists", weakest(*(row_exists(save, state) for state in states))
-    yield "starts-clean", weakest(*(tracer.clean(trace, state) for state in states))
+    yield "starts-clean", weakest(*(starts_clean(save, state) for state in states))
     yield "field-written", field_written(save)
     yield "writes-seen", weakest(*(writes_seen(trace, state) for state in states))
     yield "fields-known", fields_known(save)
@@ -162,6 +169,14 @@ def row_exists(save: Candidate, state: ObjState) -> Evidence:
     if state.origin is Origin.NEW and state.stored.verdict is not Verdict.REFUTED:
         return refuted("the instance was made here: every column of it is to be written", state.at)
     return save.tracer.stored(save.trace, state)
+
+
+def starts_clean(save: Candidate, state: ObjState) -> Evidence:
+    """Where all callers are known, what they leave unsaved is listed too."""
+    evidence = save.tracer.clean(save.trace, state)
+    if evidence.verdict is Verdict.REFUTED and left_unsaved(save.tracer, save.trace, state):
+        return assumed(f"{evidence.why}: that is listed too", evidence.at)
+    return evidence
 
 
 def field_written(save: Candidate) -> Evidence:

@@ -1,3 +1,6 @@
 def close(order):
     order.status = "closed"
     order.save()
+
+
+ACTIONS = {"close": close}
