@@ -146,18 +146,23 @@ class Run:
     def _prepare(self, wanted: Sequence[Replacement], modes: Mapping[str, int]) -> None:
         """Everything that needs space on the disk, before anything is replaced."""
         entries = dict(self._entries)
+        old: dict[str, bytes] = {}
+        new: dict[str, bytes] = {}
         for item in wanted:
             entry = entries.get(item.path)
             if entry is None:
                 entry = Entry(item.path, modes[item.path], digest(item.expected), (), str(len(entries)))
-                self._old.remove(entry.copy)
-                self._old.create(entry.copy, item.expected)
-            self._new.remove(entry.copy)
-            self._new.create(entry.copy, item.data)
-            new = digest(item.data)
-            entries[item.path] = dataclasses.replace(entry, new=(*(known for known in entry.new if known != new), new))
-        for folder in (self._old, self._new, self._run):
+                old[entry.copy] = item.expected
+            new[entry.copy] = item.data
+            given = digest(item.data)
+            others = (known for known in entry.new if known != given)
+            entries[item.path] = dataclasses.replace(entry, new=(*others, given))
+        for folder, files in ((self._old, old), (self._new, new)):
+            for name in files:
+                folder.remove(name)
+            folder.create_all(files)
             folder.sync()
+        self._run.sync()
         draft = self._journal.with_entries(entries)
         journal.save(self._run, draft)
         self._journal, self._entries = draft, entries
