@@ -182,7 +182,9 @@ def assemble(entries: Sequence[Entry]) -> Body:
                 carried = []
             carried = [*carried, *entry.carried]
         position = end
-    return Body(statements, [line for line in carried if line.comment is not None])
+    while carried and carried[-1].comment is None:
+        carried.pop()
+    return Body(statements, carried if statements else _without_blank_start(carried))
 
 
 def _merged(carried: list[cst.EmptyLine], own: list[cst.EmptyLine]) -> list[cst.EmptyLine]:

@@ -111,9 +111,11 @@ class Document:
             self._starts.append(self._starts[-1] + len(line) + 1)
 
     def offset(self, line: int, column: int) -> int:
-        """The offset in the text of an `ast` position; -1 where there is no such place."""
-        if not 1 <= line <= len(self.lines):
+        """The offset in the text of an `ast` position; -1 where there is no such place, the end for lines after it."""
+        if line < 1:
             return -1
+        if line > len(self.lines):
+            return len(self.text)
         text = self.lines[line - 1]
         if not text.isascii():
             try:

@@ -120,12 +120,12 @@ class Editor(cst.CSTTransformer):
             names = self.extend.get(id(original))
             return extended(updated, names, self.room) if names else updated
         if isinstance(original, cst.IndentedBlock) and isinstance(updated, cst.IndentedBlock):
-            body = self.body(self._entries(original.body, updated.body), original, updated.indent)
+            body = self.body(self._entries(original.body, updated.body), updated.indent)
             return body.block(updated.header, updated.footer, updated.indent)
         if isinstance(original, cst.SimpleStatementSuite) and isinstance(updated, cst.SimpleStatementSuite):
             entries = self._entries([as_line(original)], [as_line(updated)])
             indent = self.block_indent(original)
-            return as_suite(updated, self.body(entries, original, indent), indent)
+            return as_suite(updated, self.body(entries, indent), indent)
         if isinstance(original, cst.If) and isinstance(updated, cst.If):
             return self._elif(original, updated)
         if isinstance(original, cst.FunctionDef) and isinstance(updated, cst.FunctionDef):
@@ -143,7 +143,7 @@ class Editor(cst.CSTTransformer):
         lead = updated.orelse.leading_lines
         statement = updated.orelse.with_changes(leading_lines=())
         indent = self.block_indent(inner)
-        body = self.body(self._entries([inner], [statement]), original, indent)
+        body = self.body(self._entries([inner], [statement]), indent)
         if not body.statements and not body.footer and not any(line.comment for line in lead):
             return updated.with_changes(orelse=None)
         body.statements = deeper(body.statements, self._unit(inner))
@@ -161,22 +161,24 @@ class Editor(cst.CSTTransformer):
 
     # -- statements -------------------------------------------------------------------------------------------------
 
-    def body(
-        self, entries: list[Entry], block: cst.CSTNode | None, indent: str | None, without: Target | None = None
-    ) -> Body:
-        """The statements of a block with the edits made to them; `without` is left out."""
-        self.edit_entries(entries, indent, without)
+    def body(self, entries: list[Entry], indent: str | None) -> Body:
+        """The statements of a block with the edits made to them."""
+        self.edit_entries(entries, indent)
         return assemble(entries)
 
-    def edit_entries(self, entries: list[Entry], indent: str | None, without: Target | None = None) -> None:
-        """Make the edits of the statements in `entries`."""
+    def edit_entries(self, entries: list[Entry], indent: str | None, outer: cst.CSTNode | None = None) -> None:
+        """Make the edits of the statements in `entries`.
+
+        Where they go into the replacement of the statement `outer`, its own edits are made around that.
+        """
         for position, entry in enumerate(entries):
-            for key in entry.ids & self.statements.keys():
-                entries[position] = self._edited(entry, self.statements[key], without)
+            for key in (entry.ids & self.statements.keys()) - {id(outer)}:
+                entries[position] = self._edited(entry, self.statements[key])
                 entries[position].ids = entry.ids
                 entries[position].line = entry.line
         present = set().union(*(entry.ids for entry in entries)) if entries else set()
-        runs = [target for key in present & self.wraps.keys() for target in self.wraps[key] if target is not without]
+        runs = [target for key in present & self.wraps.keys() for target in self.wraps[key]]
+        runs = [target for target in runs if not any(node is outer for node in target.nodes)]
         for target in sorted(runs, key=lambda item: (len(item.nodes), item.range)):
             header = self._fill(target)
             assert isinstance(header, cst.Module)
@@ -185,9 +187,9 @@ class Editor(cst.CSTTransformer):
                 raise RefusalError(reason="the header is not one compound statement", edit=target.edit)
             wrap(entries, _statements(target.nodes), compound, indent, self.document.module.default_indent)
 
-    def _edited(self, entry: Entry, edits: _StatementEdits, without: Target | None) -> Entry:
+    def _edited(self, entry: Entry, edits: _StatementEdits) -> Entry:
         result = entry
-        if edits.replace is not None and edits.replace is not without:
+        if edits.replace is not None:
             self.frames.append([])
             new = self._new_statements(edits.replace)
             lost = [*self.frames.pop(), *self._lost(edits.replace)]
@@ -196,9 +198,8 @@ class Editor(cst.CSTTransformer):
                 old = with_leading(cst.SimpleStatementLine([cst.Pass()]), leading(old))
             result = replaced(old, new, lost)
         for target in edits.inserts:
-            if target is not without:
-                result.statements = [*result.statements, *self._new_statements(target)]
-                result.fixed = True
+            result.statements = [*result.statements, *self._new_statements(target)]
+            result.fixed = True
         return result
 
     def _new_statements(self, target: Target) -> list[cst.BaseStatement]:
@@ -419,7 +420,7 @@ class _Holes:
         editor = self.editor
         old, new = editor.lines_of(run)
         entries = entries_of(old, new, editor.separate)
-        editor.edit_entries(entries, editor.block_indent(run[0]), without=self.target)
+        editor.edit_entries(entries, editor.block_indent(run[0]), self.target.node)
         body = assemble(entries)
         found = deeper(body.block(cst.TrailingWhitespace(), (), None).body)
         if self.target.node is run[0]:

@@ -51,7 +51,7 @@ def _carried_out(source: bytes, edits: Sequence[Edit], path: str) -> Rewritten:
         for node in document.positions.nodes
         if id(node) in placement.extended and isinstance(node, cst.ImportFrom)
     ]
-    removed = [_with_blank_lines(document, _lines(document, target)) for target in targets if target.removes]
+    removed = [_with_lead(document, target) for target in targets if target.removes]
     verify(document, module, data, text, [*touched, *removed, *inserted, *extended])
     imports = {new.text for new in names.wanted.top} | {
         new.text for local in names.wanted.local.values() for new in local
@@ -94,7 +94,9 @@ def _lines(document: Document, target: Target) -> Lines:
     """The old lines that an edit changes: those of its statement, for an expression in a header up to that."""
     first, last = (document.line_at(offset) for offset in target.range)
     if not isinstance(target.edit, ReplaceExpression | AddArgument):
-        return _node_lines(document, target.node)[0], last
+        # comments at the end of its last block belong to a statement, though `ast` counts it to end before them
+        below = document.line_at(document.positions.outer[id(target.nodes[-1])][1] - 1)
+        return _node_lines(document, target.node)[0], max(last, below)
     kinds = (cst.SimpleStatementLine, cst.BaseCompoundStatement)
     statement = document.enclosing(target.node, lambda node: isinstance(node, kinds))
     if statement is None:
@@ -103,9 +105,12 @@ def _lines(document: Document, target: Target) -> Lines:
     return min(first, start), end if isinstance(statement, cst.SimpleStatementLine) else last
 
 
-def _with_blank_lines(document: Document, lines: Lines) -> Lines:
-    """A range with the blank lines around it, which go or stay with a statement that is removed."""
-    first, last = lines
+def _with_lead(document: Document, target: Target) -> Lines:
+    """The lines of a removed statement with its comments and the blank lines around, which may go or stay."""
+    first, last = _lines(document, target)
+    owner = document.positions.parents[id(target.node)]
+    outermost = owner if isinstance(owner, cst.SimpleStatementLine) else target.node
+    first = min(first, document.line_at(document.positions.outer[id(outermost)][0]))
     while first > 1 and not document.lines[first - 2].strip():
         first -= 1
     while last < len(document.lines) and not document.lines[last].strip():

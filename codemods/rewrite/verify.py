@@ -45,7 +45,9 @@ def verify(old: Document, module: cst.Module, data: bytes, text: str, changed: I
 
     `changed` are ranges of line numbers; a range (n + 1, n) means that lines may come after line n.
     """
-    _verify_lines(old.lines, text.split("\n"), changed)
+    ranges = sorted(changed)
+    _verify_lines(old.lines, text.split("\n"), ranges)
+    _verify_comments(old, text, ranges)
     again = parse(data)
     if len(again.body) != len(module.body):
         raise RefusalError(reason="the result does not read as intended")
@@ -75,20 +77,28 @@ def same_syntax(one: object, other: object) -> bool:
     return one == other
 
 
-def _verify_lines(old: Sequence[str], new: Sequence[str], changed: Iterable[tuple[int, int]]) -> None:
+def _verify_lines(old: Sequence[str], new: Sequence[str], changed: Sequence[tuple[int, int]]) -> None:
     """Each run of unchanged lines must follow the one before it; the first starts and the last ends the file."""
     if old[-1]:
         # without a newline at the end, another line may become the last one and lose its carriage return
         old, new = ([line.removesuffix("\r") for line in lines] for lines in (old, new))
     position = 0
     start = 0
-    for number, (first, last) in enumerate(sorted(changed)):
+    for number, (first, last) in enumerate(changed):
         position = _found(old[start : first - 1], new, position, anchored=number == 0)
         start = max(start, last)
     rest = old[start:]
     tail = len(new) - len(rest)
     if tail < position or list(new[tail:]) != list(rest):
         raise RefusalError(reason="lines outside of the edits would change")
+
+
+def _verify_comments(old: Document, text: str, changed: Sequence[tuple[int, int]]) -> None:
+    """No comment of the changed lines may be lost."""
+    for first, last in changed:
+        for comment in old.comments(old.offset(first, 0), old.offset(last + 1, 0)) if first <= last else ():
+            if text.count(comment.value) < old.text.count(comment.value):
+                raise RefusalError(reason=f"the comment {comment.value!r} would be lost")
 
 
 def _found(run: Sequence[str], new: Sequence[str], position: int, *, anchored: bool) -> int:
