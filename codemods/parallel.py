@@ -15,8 +15,6 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 CHUNKS_PER_WORKER = 8
-SMALL = 8
-"""So few items are not worth a second process."""
 
 _work: Callable[[Any], Any] | None = None
 """What the workers run: they inherit it."""
@@ -27,9 +25,14 @@ def run(
     items: Sequence[Item],
     jobs: int,
     on_crash: Callable[[Item], Result],
+    *,
+    fewest: int,
 ) -> Iterator[Result]:
-    """The results in the order of the items. `on_crash` stands in for an item whose worker process died."""
-    jobs = min(jobs, -(-len(items) // SMALL))
+    """The results in the order of the items. `on_crash` stands in for an item whose worker process died.
+
+    `fewest`: so many items are worth a process.
+    """
+    jobs = min(jobs, len(items) // fewest)
     if jobs <= 1 or "fork" not in multiprocessing.get_all_start_methods():
         yield from map(work, items)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,6 +24,9 @@ from codemods.search import Found, Search, search
 from codemods.transformers import load, rank
 
 MAX_PASSES = 5
+
+FILES_PER_PROCESS = 5
+"""A worker process is worth its start for rewriting so many files."""
 
 Touched = Mapping[str, frozenset[int] | None]
 """Changed lines by path, for `--since`; None: all lines of the file."""
@@ -176,7 +180,7 @@ class Passes:
         while todo:
             work = [self._file_work(path, drafts[path], number) for path in todo]
             refused: list[build.Refusal] = []
-            for outcome in parallel.run(_build, work, self._config.jobs, _crashed):
+            for outcome in _built(work, self._config.jobs):
                 results[outcome.path] = outcome.result
                 refused += outcome.result.refused
                 self.failures += outcome.failures
@@ -238,6 +242,11 @@ class _Built:
     path: str
     result: build.FileResult
     failures: tuple[Failure, ...] = ()
+
+
+def _built(work: Sequence[build.FileWork], jobs: int) -> Iterator[_Built]:
+    importlib.import_module("codemods.rewrite.engine")  # LibCST, once, for all worker processes
+    return parallel.run(_build, work, jobs, _crashed, fewest=FILES_PER_PROCESS)
 
 
 def _build(work: build.FileWork) -> _Built:

@@ -42,6 +42,7 @@ def plan(
     codemods = config.codemods()
     files = [path for path in targets(project, config) if any(_is_in(path, wanted) for wanted in paths)]
     worth = [path for path in files if _is_worth_a_look(project, path, codemods)]
+    models = len(project.models)  # worked out here, once, before worker processes share the index
     passes = Passes(project, config, Scope(worth, touched, progress))
     passes.run()
     unreadable = [item for item in project.skipped if any(_is_in(item.path, wanted) for wanted in paths)]
@@ -60,7 +61,7 @@ def plan(
         results=passes.results,
         files=len(files),
         unreadable=len({item.path for item in unreadable} & set(files)),
-        models=len(project.models),
+        models=models,
         seconds=time.perf_counter() - started,
     )
 

@@ -16,6 +16,9 @@ from codemods.project.source import Skipped, SourceError
 from codemods.suppress import Suppression
 from codemods.trace import FunctionTrace, Tracer
 
+FILES_PER_PROCESS = 20
+"""A worker process is worth its start for so many files."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -70,7 +73,7 @@ class Search:
 
 def search(work: Search, paths: Sequence[str], jobs: int) -> Iterator[Outcome]:
     """The outcome of each file, in order."""
-    return parallel.run(work, paths, jobs, _crashed)
+    return parallel.run(work, paths, jobs, _crashed, fewest=FILES_PER_PROCESS)
 
 
 def may_hold_sites(data: bytes, codemods: Iterable[Codemod]) -> bool:

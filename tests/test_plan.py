@@ -274,7 +274,7 @@ def test_an_error_in_one_file_does_not_end_the_run(make: Make) -> None:
 
 
 def test_worker_processes_find_the_same(make: Make) -> None:
-    files = {f"views{number}": VIEWS for number in range(40)}
+    files = {f"views{number}": VIEWS for number in range(60)}
     root = make(**files)
     alone, several = plan(root), plan(root, jobs=2)
     assert several.changes == alone.changes
@@ -282,9 +282,9 @@ def test_worker_processes_find_the_same(make: Make) -> None:
 
 
 def test_a_worker_that_dies_costs_one_file(make: Make) -> None:
-    files = {f"views{number}": VIEWS for number in range(20)}
+    files = {f"views{number}": VIEWS for number in range(60)}
     found = plan(make(**files, bad="def dies():\n    one()\n"), jobs=2)
-    assert len(found.changes) == 100
+    assert len(found.changes) == 300
     assert [failure.path for failure in found.failures] == ["shop/bad.py"]
 
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codemods.codemod import Confidence, Form, Site
-from codemods.diff.alone import alone
 from codemods.diff.compose import ComposeError, Composer, rewritten
 from codemods.diff.lines import CarryError, LineMap, extent
 from codemods.diff.patch import unified
@@ -115,8 +114,8 @@ def _changes(work: FileWork, drafts: Sequence[Draft], text: bytes, composer: Com
     if work.earlier:
         return [_later_change(draft, work, composer) for draft in drafts]
     changes = []
-    for draft, found in zip(drafts, alone(work.source, text, [draft.edits for draft in drafts]), strict=True):
-        result = found if found is not None else _made(draft, work, work.source, draft.edits)
+    for draft in drafts:
+        result = text if len(drafts) == 1 else _made(draft, work, work.source, draft.edits)
         changes.append(_change(draft, work, (), work.source, result))
     return changes
 
