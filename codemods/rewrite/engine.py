@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 
 import libcst as cst
@@ -31,7 +32,7 @@ def carry_out(source: bytes, edits: Sequence[Edit], path: str) -> Rewritten:
 
 
 def _carried_out(source: bytes, edits: Sequence[Edit], path: str) -> Rewritten:
-    document = Document(source)
+    document = _document(source)
     names = Names(document, path)
     targets = find_targets(document, names, edits)
     placement = Placer(document, path).place(names.wanted.top)
@@ -52,11 +53,17 @@ def _carried_out(source: bytes, edits: Sequence[Edit], path: str) -> Rewritten:
         if id(node) in placement.extended and isinstance(node, cst.ImportFrom)
     ]
     removed = [_with_lead(document, target) for target in targets if target.removes]
-    verify(document, module, data, text, [*touched, *removed, *inserted, *extended])
+    verify(document, module, text, [*touched, *removed, *inserted, *extended])
     imports = {new.text for new in names.wanted.top} | {
         new.text for local in names.wanted.local.values() for new in local
     }
     return Rewritten(data, touched, tuple(sorted(imports)), tuple(sorted(set(placement.lines))))
+
+
+@functools.lru_cache(maxsize=2)
+def _document(source: bytes) -> Document:
+    """The parsed file: one file is rewritten once for each of its changes and once for all."""
+    return Document(source)
 
 
 def _lead_to_imports(editor: Editor, placement: Placement) -> None:
