@@ -129,6 +129,7 @@ def fix(
     allow_dirty: Annotated[
         bool, typer.Option("--allow-dirty", help="Also write files that have uncommitted changes.")
     ] = False,
+    commit: Annotated[bool, typer.Option("--commit", help="Make one git commit per codemod.")] = False,
     output_format: OutputFormat = "text",
     output: Output = None,
     left_alone: LeftAlone = False,
@@ -150,7 +151,7 @@ def fix(
         paths, select, ignore, min_confidence, django, include_tests, codemods, since, stdin_filename, jobs
     )
     console = _console(output_format, output, statistics, quiet, verbose, color, left_alone, applied=True)
-    raise typer.Exit(commands.fix(request, console, saved_plan=plan, allow_dirty=allow_dirty))
+    raise typer.Exit(commands.fix(request, console, saved_plan=plan, allow_dirty=allow_dirty, commit=commit))
 
 
 @app.command()

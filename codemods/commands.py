@@ -13,8 +13,10 @@ from codemods import config as configuration
 from codemods import run
 from codemods.apply import fix as writing
 from codemods.apply import git, saved
+from codemods.apply.commit import apply_and_commit
 from codemods.apply.journal import JournalError, State
 from codemods.apply.lock import LockError
+from codemods.apply.repository import CommitError
 from codemods.apply.undo import runs
 from codemods.codemod import Confidence
 from codemods.config import Config, ConfigError
@@ -41,6 +43,7 @@ EXPECTED_ERRORS = (
     saved.SavedPlanError,
     JournalError,
     LockError,
+    CommitError,
 )
 """What ends a command with exit code 2 and one sentence."""
 
@@ -82,31 +85,36 @@ def check(request: Request, console: Console, *, exit_zero: bool) -> int:
     return FOUND if plan.changes and not exit_zero else DONE
 
 
-def fix(request: Request, console: Console, *, saved_plan: Path | None, allow_dirty: bool) -> int:
+def fix(request: Request, console: Console, *, saved_plan: Path | None, allow_dirty: bool, commit: bool = False) -> int:
     """Find, write, report what was written."""
+    if commit and allow_dirty:
+        message = "--commit would commit your own changes too: leave --allow-dirty out."
+        raise UsageError(message)
     if saved_plan is not None:
         plan, refused = _restored(request, saved_plan)
     else:
         plan, place = _plan(request, console, Confidence.HIGH, fixing=True)
         refused = {}
         if place.overlay is not None:
+            if commit:
+                message = "--commit needs files, and - is standard input."
+                raise UsageError(message)
             return _fix_standard_input(plan, place.paths[0], place.overlay, console)
     if not allow_dirty:
         refuse_dirty(plan, refused)
     _tell_of_interrupted(plan.root, console)
-    applied = writing.apply(plan, refused)
+    applied = apply_and_commit(plan, load(request.codemods), refused) if commit else writing.apply(plan, refused)
     console.report(dataclasses.replace(plan, changes=applied.changes, sources=applied.sources, results=applied.results))
     for path, reason in applied.refused.items():
         console.tell(f"not written: {path}: {reason}")
     if applied.left:
         console.tell(f"{len(applied.left)} of {len(plan.changes)} changes were left out.")
-    if applied.run is not None and not console.quiet:
-        console.tell(f"This was run {applied.run}: {_undo_command(plan.root)} takes it back.")
+    _tell_of_run(applied, plan.root, console)
     if plan.failures:
         return INTERNAL_ERROR
     if _nothing_readable(plan):
         return WRONG_USE
-    return FOUND if applied.left or applied.refused else DONE
+    return FOUND if applied.left or applied.refused or applied.not_committed else DONE
 
 
 def locate(paths: Sequence[str], stdin_filename: str | None = None) -> Place:
@@ -221,6 +229,16 @@ def _tell_of_interrupted(root: Path, console: Console) -> None:
     if known and known[-1].state is State.INTERRUPTED:
         number = known[-1].number
         console.tell(f"Run {number} was interrupted before its end: {_undo_command(root, number)} takes it back.")
+
+
+def _tell_of_run(applied: writing.Applied, root: Path, console: Console) -> None:
+    for commit in applied.commits:
+        console.tell(f"committed {commit.id[:12]}: {commit.title}")
+    if applied.not_committed is not None:
+        console.tell(f"not committed: {applied.not_committed}")
+        console.tell("Its changes are in the files: commit them yourself, or take them back with git restore.")
+    if applied.run is not None and not console.quiet:
+        console.tell(f"This was run {applied.run}: {_undo_command(root)} takes it back.")
 
 
 def _undo_command(root: Path, number: int | None = None) -> str:

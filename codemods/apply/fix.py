@@ -12,6 +12,14 @@ from codemods.diff.plan import Change, Plan
 
 
 @dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit that `fix --commit` made."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Applied:
     """What became of a plan."""
 
@@ -27,6 +35,9 @@ class Applied:
     """The written files as they are now."""
     run: int | None = None
     """The number of the run that `refret undo` takes back; None: nothing was written."""
+    commits: tuple[Commit, ...] = ()
+    not_committed: str | None = None
+    """Why changes that are on disk could not be committed; those that come after them were not made."""
 
 
 def apply(plan: Plan, blocked: Mapping[str, str] | None = None, *, step: Step = no_step) -> Applied:
@@ -66,8 +77,8 @@ class Work:
             outcome = run.write([Replacement(path, self.on_disk[path], data) for path, data in sorted(todo.items())])
             self.on_disk.update({path: todo[path] for path in outcome.written})
             self.refused.update(outcome.refused)
-        for path, data in self.on_disk.items():
-            if path in self.refused and data != self._text(path, self.kept(wanted)):
+        for path in sorted(self.refused.keys() & self.on_disk.keys()):
+            if not self._is_settled(path, self.kept(wanted)):
                 self.refused[path] += " It holds changes that belong with others now: refret undo takes them back."
 
     def todo(self, wanted: frozenset[str]) -> Mapping[str, bytes]:
@@ -93,9 +104,9 @@ class Work:
                 return frozenset(kept)
             torn |= broken
 
-    def applied(self, run: Run | None = None) -> Applied:
-        """What has become of the plan."""
-        kept = self.kept(self.everything)
+    def applied(self, run: Run | None = None, wanted: frozenset[str] | None = None) -> Applied:
+        """What has become of the plan, of which these changes were wanted so far (by default all)."""
+        kept = self.kept(self.everything if wanted is None else wanted)
         changes = tuple(change for change in self.plan.changes if change.id in kept)
         paths = sorted({change.path for change in changes})
         return Applied(
@@ -106,6 +117,12 @@ class Work:
             results={path: self.on_disk[path] for path in paths},
             run=run.number if run is not None and changes else None,
         )
+
+    def _is_settled(self, path: str, kept: frozenset[str]) -> bool:
+        try:
+            return self.on_disk[path] == self._text(path, kept)
+        except _RefusedError:
+            return self.on_disk[path] == self.plan.sources[path]
 
     def _text(self, path: str, kept: frozenset[str]) -> bytes:
         mine = {change.id for change in self.plan.changes if change.path == path}
