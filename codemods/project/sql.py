@@ -251,6 +251,8 @@ def _numbers(column: Column, sign: str, operand: ast.expr, *, operand_first: boo
         return refuted(f"division of {name} is rounded, or fails, differently in SQL", at)
     if sign == "*" and kind is FieldKind.DECIMAL:
         return assumed(f"the product of decimal column {name} is rounded alike", at)
+    if kind is FieldKind.DECIMAL and any("sqlite" in engine for engine in column.engines):
+        return assumed(f"SQLite computes decimal column {name} as a float, and rounds it when it is read", at)
     return proved(f"{name} is a column of the kind {kind.value}: {sign} is the same in SQL", at)
 
 

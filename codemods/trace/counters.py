@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
 from codemods.project.literals import quote_of
-from codemods.project.model import Field, FieldKind, Model
+from codemods.project.model import ClassRef, Field, FieldKind, Model
 from codemods.project.sql import Translation
 from codemods.trace.events import (
     ANY_ATTRIBUTE,
@@ -22,16 +22,9 @@ from codemods.trace.events import (
     GetOrCreate,
     Save,
 )
+from codemods.trace.mentions import handed_on, rows_used_on, shown_between
 from codemods.trace.rows import root_of
-from codemods.trace.use import (
-    adds_up,
-    checked_before,
-    held_by_others,
-    read_between,
-    refreshed_after,
-    rows_used_on,
-    used_after,
-)
+from codemods.trace.use import adds_up, checked_before, held_by_others, read_between, refreshed_after, used_after
 from codemods.trace.values import ObjState, Origin, Write
 
 if TYPE_CHECKING:
@@ -133,10 +126,24 @@ class CountedSave:
         if given or unseen or self.effect.opaque or self.effect.acts_on_update_fields:
             return ()
         fields = [self.model.field(write.attribute) for write in self.state.writes]
-        columns = [field.name for field in fields if field is not None]
-        if len(columns) < len(fields):
+        columns = [field.name for field in fields if field is not None and field.concrete]
+        strange = [write.attribute for write, field in zip(self.state.writes, fields, strict=True) if field is None]
+        if len(columns) + len(strange) < len(fields) or not all(map(self._is_no_field, strange)):
             return ()
         return tuple(dict.fromkeys((*columns, *self.effect.auto_fields, *self.effect.writes)))
+
+    def automatic(self) -> tuple[str, ...]:
+        """The columns that set themselves at this save."""
+        given = any(item.arg == "update_fields" for item in self.call.keywords)
+        listed = listed_fields(self.call) or frozenset()
+        return tuple(name for name in self.effect.auto_fields if not given or name in listed)
+
+    def _is_no_field(self, attribute: str) -> bool:
+        """A plain attribute, that neither the class nor an unknown base defines."""
+        ref = self.model.ref
+        if self.model.unknown_bases or not isinstance(ref, ClassRef):
+            return False
+        return self.tracer.project.class_attribute(ref, attribute) is None
 
     def reads_of(self, name: str) -> Callable[[ast.expr], bool]:
         """Is a node a read of that attribute of the instance?"""
@@ -265,14 +272,24 @@ class CountedSave:
             )
             for item in self.counters
         )
-        return weakest(*found)
+        shown = (shown_between(self.trace, self.receiver, item.event, self.event) for item in self.counters)
+        return weakest(*found, *shown)
 
     @cached_property
     def later_use(self) -> Evidence | None:
         """Who may look at the value after the save."""
-        others = held_by_others(self.state) or rows_used_on(self.trace, root_of(self.state.node), self.event)
+        others = (
+            held_by_others(self.state)
+            or rows_used_on(self.trace, root_of(self.state.node), self.event)
+            or handed_on(self.trace, self.receiver, self.event, self.state.node, rows=self._rows())
+        )
         used = used_after(self.tracer, self.trace, self.event, self.state, self.names, self.reads)
         return None if self.refreshed else used or others
+
+    def _rows(self) -> str:
+        """The list that bulk_update() gets."""
+        rows = self.call.args[0] if isinstance(self.event, BulkUpdate) and self.call.args else None
+        return rows.id if isinstance(rows, ast.Name) else ""
 
     @cached_property
     def refreshed(self) -> bool:
@@ -318,9 +335,17 @@ class CountedSave:
 
     def all_written_here(self, run: object) -> Evidence:
         """The other columns that the full save writes are as the row has them."""
+        where, listed = self.state.writes[0].at, listed_fields(self.call)
         if run is None or any(write.in_place or write.from_call or write.value is None for write in self.others):
-            where = self.state.writes[0].at
             return refuted("what it saves is written in other places than the lines before it", where)
+        for write in self.state.writes:
+            field = self.model.field(write.attribute)
+            if field is None or not field.concrete or field.kind is FieldKind.FILE:
+                return refuted(f"{write.attribute} cannot be written by update()", write.at)
+            if listed is not None and write.attribute not in listed:
+                return refuted(f"{write.attribute} is written, and not saved", write.at)
+        if self.call.args or any(item.arg not in ("update_fields", "force_update") for item in self.call.keywords):
+            return refuted("save() has arguments that update() does not have", self.at(self.call))
         return weakest(proved("the lines before it hold all its writes"), *self.state.opaque)
 
 

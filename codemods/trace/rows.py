@@ -11,7 +11,7 @@ from codemods.edits import Arguments, Span
 from codemods.evidence import Evidence, assumed, refuted, unknown
 from codemods.project.model import ClassRef, Model
 from codemods.trace.events import Call, Dispatch, Event, Fetch, FunctionTrace, SideEffect
-from codemods.trace.use import name_is_used
+from codemods.trace.mentions import name_is_used
 from codemods.trace.values import ObjState, Origin, QuerySet
 
 if TYPE_CHECKING:
@@ -230,8 +230,11 @@ def loop_over_rows(
     iterated = loop.iter
     if isinstance(iterated, ast.Call) and isinstance(iterated.func, ast.Attribute) and iterated.func.attr == "iterator":
         iterated = iterated.func.value
-    names = {call.name for call in queryset.chain} - {"iterator"}
-    if _sliced(queryset) or names & (NOT_FILTERABLE | {"distinct"}) or not isinstance(iterated, ast.Call):
+    chain = [call for call in queryset.chain if call.name != "iterator"]
+    names = {call.name for call in chain}
+    if not chain or chain[-1].node is not iterated or not isinstance(iterated, ast.Call):
+        return None
+    if _sliced(queryset) or names & (NOT_FILTERABLE | {"distinct"}):
         return None
     return RowLoop(loop, iterated)
 

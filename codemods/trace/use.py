@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown
@@ -22,6 +22,7 @@ from codemods.trace.events import (
     Refresh,
     Save,
 )
+from codemods.trace.mentions import assigned_names, inside, loads, names_from
 from codemods.trace.values import ObjState, Origin
 
 if TYPE_CHECKING:
@@ -53,30 +54,6 @@ def held_by_others(state: ObjState) -> Evidence | None:
     if any(call.name not in ("all", "select_related", "prefetch_related") for call in queryset.chain):
         return None
     return assumed("prefetched rows stay cached on the instance whose rows they are", state.at)
-
-
-def rows_used_on(trace: FunctionTrace, rows: ast.expr | None, save: Event) -> Evidence | None:
-    """A later use of the name whose rows (cached since it was iterated) the instance is one of."""
-    if not isinstance(rows, ast.Name):
-        return None
-    for node in _loads(trace.node, (rows.id,)):
-        if node.lineno > save.line and not exclusive(trace, node, save.node):
-            return proved(f"{rows.id}, which holds it, is used on", trace.at(node))
-    return None
-
-
-def exclusive(trace: FunctionTrace, node: ast.AST, other: ast.AST) -> bool:
-    """True where the two stand in different branches of one `if`."""
-    branches = dict(_branches(trace, node))
-    return any(branches.get(test, branch) != branch for test, branch in _branches(trace, other))
-
-
-def _branches(trace: FunctionTrace, node: ast.AST) -> Iterator[tuple[ast.If, bool]]:
-    child, parent = node, trace.parents(node)
-    while parent is not None:
-        if isinstance(parent, ast.If) and child is not parent.test:
-            yield parent, any(item is child for item in parent.body)
-        child, parent = parent, trace.parents(parent)
 
 
 def uses(tracer: Tracer, event: Event, obj_id: int, attributes: Collection[str]) -> str | None:
@@ -210,7 +187,7 @@ def checked_before(
         read = _attribute_read(event, obj_id, attributes)
         if read is None or id(event.node) in own:
             continue
-        if tracer.follows(trace, event, write) or _inside(trace, event.node, write.node):
+        if tracer.follows(trace, event, write) or inside(trace, event.node, write.node):
             found.append(_decision(trace, event, read, write, own))
     return max(found, key=lambda item: item.verdict.rank)
 
@@ -227,9 +204,9 @@ def _decision(
 ) -> Evidence:
     at, itself = trace.at(read.node), attribute == write.write.attribute
     names = names_from(trace, assigned_names(read.statement))
-    loads = [node for node in _loads(trace.node, names) if id(node) not in own and node.lineno <= write.line]
-    computed = any(_inside(trace, node, write.node) for node in (read.node, *loads))
-    tests = any(decided_by(trace, node, write) for node in (read.node, *loads))
+    reads = [node for node in loads(trace.node, names) if id(node) not in own and node.lineno <= write.line]
+    computed = any(inside(trace, node, write.node) for node in (read.node, *reads))
+    tests = any(decided_by(trace, node, write) for node in (read.node, *reads))
     if isinstance(read, Call) and (tests or computed):
         name = read.callee.name
         if itself:
@@ -242,23 +219,6 @@ def _decision(
     if tests:
         return unknown(f"a test decides by {attribute}, which the same save changes: two processes may pass it", at)
     return proved(f"{attribute} is read, and decides nothing", at)
-
-
-def names_from(trace: FunctionTrace, names: Collection[str]) -> frozenset[str]:
-    """The local names, and those that are computed from them."""
-    found = set(names)
-    statements = [node for node in ast.walk(trace.node) if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign)]
-    while found:
-        more = {
-            name
-            for statement in statements
-            if statement.value is not None and any(True for _ in _loads(statement.value, found))
-            for name in assigned_names(statement)
-        }
-        if more <= found:
-            break
-        found |= more
-    return frozenset(found)
 
 
 def decided_by(trace: FunctionTrace, node: ast.AST, write: FieldWrite) -> str | None:
@@ -285,37 +245,6 @@ def decided_by(trace: FunctionTrace, node: ast.AST, write: FieldWrite) -> str | 
 def leaves(trace: FunctionTrace, node: ast.AST) -> bool:
     """True where control may leave the function or loop from inside the compound statement."""
     return any(block.node is node for event in trace.of(Exit) for block in event.blocks)
-
-
-def assigned_names(statement: ast.stmt) -> tuple[str, ...]:
-    """The local names that a statement binds."""
-    match statement:
-        case ast.Assign(targets=targets):
-            return tuple(target.id for target in targets if isinstance(target, ast.Name))
-        case ast.AnnAssign(target=ast.Name(id=name)) | ast.AugAssign(target=ast.Name(id=name)):
-            return (name,)
-        case _:
-            return ()
-
-
-def _loads(root: ast.AST, names: Collection[str]) -> Iterator[ast.Name]:
-    for node in ast.walk(root):
-        if isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Load):
-            yield node
-
-
-def _inside(trace: FunctionTrace, node: ast.AST, outer: ast.AST) -> bool:
-    current: ast.AST | None = node
-    while current is not None:
-        if current is outer:
-            return True
-        current = trace.parents(current)
-    return False
-
-
-def name_is_used(trace: FunctionTrace, name: str, outside: Collection[ast.AST]) -> bool:
-    """True where the function reads the name anywhere but inside the given nodes."""
-    return any(not any(_inside(trace, node, root) for root in outside) for node in _loads(trace.node, (name,)))
 
 
 def adds_up(write: Event, save: Event, origin: ast.AST | None) -> bool:

@@ -172,7 +172,7 @@ def assignments(place: CountedSave) -> tuple[Part, ...]:
     for write in place.state.writes:
         value = new.get(id(write.node)) or ((write.value,) if write.value is not None else ())
         parts += [", " if parts else "", f"{write.attribute}=", *value]
-    for name in place.effect.auto_fields:
+    for name in place.automatic():
         if name not in {write.attribute for write in place.state.writes}:
             parts.append(f", {name}=$timezone.now()")
     return tuple(parts)

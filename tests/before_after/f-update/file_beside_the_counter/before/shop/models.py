@@ -1,0 +1,6 @@
+from django.db import models
+
+
+class Product(models.Model):
+    photo = models.FileField()
+    revision = models.IntegerField(default=0)

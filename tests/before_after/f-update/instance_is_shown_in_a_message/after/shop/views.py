@@ -1,0 +1,14 @@
+from django.contrib import messages
+from django.db.models import F
+from django.shortcuts import get_object_or_404, redirect
+
+from shop.models import Product
+
+
+def buy(request, pk):
+    product = get_object_or_404(Product, pk=pk)
+    product.stock = F("stock") - 1
+    product.save(update_fields=["stock"])
+    product.refresh_from_db(fields=["stock"])
+    messages.success(request, f"{product} bought")
+    return redirect("shop:list")

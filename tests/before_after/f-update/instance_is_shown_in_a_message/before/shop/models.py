@@ -1,0 +1,10 @@
+from django.db import models
+
+
+class Product(models.Model):
+    name = models.CharField(max_length=100)
+    stock = models.IntegerField(default=0)
+    sold = models.IntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.name} ({self.stock} left)"

@@ -1,0 +1,10 @@
+from django.shortcuts import get_object_or_404, redirect
+
+from shop.models import Product
+
+
+def buy(request, pk):
+    product = get_object_or_404(Product, pk=pk)
+    product.stock -= 1
+    product.save(using="eu")
+    return redirect("shop:list")
