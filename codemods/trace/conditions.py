@@ -8,7 +8,7 @@ from codemods.evidence import Evidence, Verdict, assumed, proved, refuted
 from codemods.project.model import Model
 from codemods.trace.run import Run
 from codemods.trace.state import objects_in, options_of, union, without_none
-from codemods.trace.values import Const, Obj, ObjState, Origin, Union, Value
+from codemods.trace.values import Bound, Const, Obj, ObjState, Origin, Union, Unknown, Value
 
 KEY_NAMES = ("pk", "id")
 
@@ -118,8 +118,12 @@ def _own_default(model: Model | None) -> bool:
 
 def _is_instance(run: Run, name: ast.Name, klass: ast.expr) -> None:
     value = run.state.names.get(name.id)
-    if not isinstance(value, Obj) or run.known(value).model is not None:
-        return
     model = run.project.model_of(run.project.resolve_expr(run.path, klass))
-    if model is not None:
+    if model is None:
+        return
+    if isinstance(value, Obj) and run.known(value).model is None:
         run.update(value, model=model)
+    elif isinstance(value, Unknown | Bound):
+        at = run.at(name)
+        found = assumed(f"isinstance() says that {name.id} is a {model.name}, not where it comes from", at)
+        run.state.names[name.id] = run.new_object(name, model, Origin.UNKNOWN, found, found, name=name.id)

@@ -243,6 +243,8 @@ def _special(run: Run, node: FunctionNode, parameter: ast.arg) -> Value | None:
             return _receiver_instance(run, parameter, *signal)
     if run.klass is None or isinstance(node, ast.Lambda):
         return _admin_function(run, parameter)
+    if node.name == "perform_destroy" and parameter is node.args.args[-1]:
+        return _row_of_view(run, parameter, run.klass)
     admin = run.project.admin_model(run.klass)
     if admin is None:
         return None
@@ -254,6 +256,18 @@ def _special(run: Run, node: FunctionNode, parameter: ast.arg) -> Value | None:
             return parameter_object(run, parameter, admin, Origin.FORM, refusal)
         return parameter_object(run, parameter, admin)
     return None
+
+
+def _row_of_view(run: Run, parameter: ast.arg, klass: ClassRef) -> Value | None:
+    """DRF hands perform_destroy() what get_object() has just read."""
+    queryset = run.tracer.view_queryset(run, klass)
+    if queryset is None or queryset.model is None:
+        return None
+    at = run.at(parameter)
+    read = proved("the view has read it by get_object()", at)
+    obj = parameter_object(run, parameter, queryset.model, Origin.PARAMETER, read)
+    run.update(obj, clean=read)
+    return obj
 
 
 def _admin_function(run: Run, parameter: ast.arg) -> Value | None:

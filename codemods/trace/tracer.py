@@ -16,6 +16,7 @@ from codemods.trace.assign import assign
 from codemods.trace.events import Atomic, Event, FunctionTrace
 from codemods.trace.expressions import evaluate
 from codemods.trace.externals import TRANSACTION_ATOMIC
+from codemods.trace.generic_views import view_queryset
 from codemods.trace.inferred import inferred_shapes
 from codemods.trace.instances import passed_to_unread
 from codemods.trace.kept import kept_attribute, request_attribute
@@ -144,9 +145,12 @@ class Tracer:
     def functions(self, path: str) -> Iterator[FunctionTrace]:
         """The traces of all functions and methods of a file, and of its body; nested functions are part of theirs."""
         refs = [ref for ref in self.project.functions_in(path) if "<locals>" not in ref.qualname]
+        seen: set[FunctionRef] = set()
         for ref in (*refs, FunctionRef(path, "<module>", 1)):
-            if ref.qualname == "<module>" or self.node_of(ref) is not None:
-                yield self.trace(ref)
+            own = FunctionRef(path, f"{ref.qualname}.setter", ref.line) if ref in seen else ref
+            if own not in seen and (own.qualname == "<module>" or self.node_of(own) is not None):
+                yield self.trace(own)
+            seen.add(own)
 
     # --- nodes
 
@@ -322,6 +326,10 @@ class Tracer:
         with run.mute():
             value = run.evaluate(expression)
         return value if not isinstance(value, Obj | Union | ListOf) else Unknown("an object of the module")
+
+    def view_queryset(self, run: Run, klass: ClassRef) -> QuerySet | None:
+        """The queryset of a generic view or viewset."""
+        return view_queryset(run, klass)
 
     def kept_attribute(self, run: Run, klass: ClassRef, name: str, node: ast.AST) -> Value | None:
         """What an attribute of `self` holds that other methods of the class assign."""
