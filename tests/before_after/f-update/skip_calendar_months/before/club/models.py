@@ -1,0 +1,5 @@
+from django.db import models
+
+
+class Membership(models.Model):
+    expires = models.DateField()

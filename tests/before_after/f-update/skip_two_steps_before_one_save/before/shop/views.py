@@ -1,0 +1,11 @@
+from django.http import HttpResponse
+
+from shop.models import Product
+
+
+def take(request, pk):
+    product = Product.objects.get(pk=pk)
+    product.stock -= 1
+    product.stock -= int(request.POST["extra"])
+    product.save()
+    return HttpResponse("ok")
