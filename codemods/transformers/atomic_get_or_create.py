@@ -64,7 +64,7 @@ def find(trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
     """The calls, the checked creations and the caught creations of one function."""
     covered: list[Span] = []
     for call in trace.of(GetOrCreate):
-        assert isinstance(call, GetOrCreate)  # noqa: S101 - asked for
+        assert isinstance(call, GetOrCreate)
         if any(span.contains(Span.of(call.node)) for span in covered):
             continue
         run = run_of(trace, call)
@@ -151,9 +151,11 @@ def _not_atomic(trace: FunctionTrace, context: FindContext, call: GetOrCreate) -
     state = context.tracer.transaction(trace, call)
     evidence = state.evidence
     if evidence.verdict is Verdict.REFUTED:
-        requests = context.tracer.project.settings.atomic_requests
-        if requests and not state.callers and trace.ref not in context.tracer.project.tasks:
-            return assumed(f"{evidence.why}, but a view under ATOMIC_REQUESTS may call it", requests[0].at)
+        project = context.tracer.project
+        requests = next((item for item in project.settings.databases if item.atomic_requests is not False), None)
+        if requests is not None and trace.ref not in project.tasks:
+            how = "is on" if requests.atomic_requests else "is computed"
+            return assumed(f"{evidence.why}, but ATOMIC_REQUESTS {how}: a view may lead here", requests.at)
         return assumed(evidence.why, evidence.at) if call.function is not None else proved(evidence.why, evidence.at)
     if evidence.verdict is not Verdict.PROVED and not state.everywhere:
         return evidence
@@ -179,7 +181,7 @@ def _dependent(call: GetOrCreate, run: DependentRun, context: FindContext) -> Ev
 
 def _lookup(call: GetOrCreate) -> Lookup:
     accessor = call.queryset.manager if call.queryset.owner is not None else None
-    assert isinstance(call.node, ast.Call)  # noqa: S101 - the node of the event is the call
+    assert isinstance(call.node, ast.Call)
     return Lookup.of(call.queryset.model, call.node, ignore=("defaults", "create_defaults"), accessor=accessor)
 
 
