@@ -11,7 +11,7 @@ from codemods.apply.journal import HOME
 from codemods.apply.undo import Listed, Undone, runs, undo
 from codemods.commands import DONE, FOUND, UsageError
 from codemods.console import tell
-from codemods.diff.style import visible
+from codemods.diff.style import one_line, visible
 from codemods.project.discover import find_project_root
 
 
@@ -23,15 +23,15 @@ def take_back(run: str | None, project: Path, *, force: bool) -> int:
         raise UsageError(message)
     done = undo(root, _number(run), force=force)
     for path in done.restored:
-        kept = f" (what it held is in {done.copies[path]})" if path in done.copies else ""
-        _say(f"restored: {path}{kept}")
+        kept = f" (what it held is in {one_line(done.copies[path])})" if path in done.copies else ""
+        _say(f"restored: {one_line(path)}{kept}")
     for path, why in done.refused.items():
-        tell(f"not restored: {path}: {why}")
+        tell(f"not restored: {one_line(path)}: {why}")
     _say(_summary(done))
     if done.refused and not force:
         tell("--force restores edited and removed files too, and keeps a copy (.refret-backup) of what they hold.")
     if done.journal.commits and done.restored:
-        shown = " ".join(commit[:12] for commit in reversed(done.journal.commits))
+        shown = " ".join(one_line(commit[:12]) for commit in reversed(done.journal.commits))
         tell(f"The run made commits, which stay: git revert {shown} takes them back as well.")
     return FOUND if done.refused else DONE
 
@@ -53,7 +53,7 @@ def _line(item: Listed) -> str:
     commits = f", {len(item.journal.commits)} commits" if item.journal.commits else ""
     files = f"{len(item.journal.entries)} file{'' if len(item.journal.entries) == 1 else 's'}"
     when, state = _time(item.journal.started), item.state.value
-    return f"{item.number:>4}  {when}  {state:<11}  {item.journal.command}  {files}{commits}"
+    return f"{item.number:>4}  {when}  {state:<11}  {one_line(item.journal.command)}  {files}{commits}"
 
 
 def _summary(done: Undone) -> str:
@@ -69,7 +69,7 @@ def _time(started: str) -> str:
     try:
         return dt.datetime.fromisoformat(started).strftime("%Y-%m-%d %H:%M:%S")
     except ValueError:
-        return started
+        return one_line(started)
 
 
 def _number(run: str | None) -> int | None:

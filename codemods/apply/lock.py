@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 from codemods.apply.folder import Folder, reason
 
@@ -21,7 +21,7 @@ class LockError(Exception):
     """Somebody else writes in this project; the message is a sentence that names the process."""
 
 
-@contextmanager
+@contextlib.contextmanager
 def locked(folder: Folder, command: str) -> Iterator[None]:
     """Hold the lock of the folder `.refret`.
 
@@ -38,8 +38,9 @@ def locked(folder: Folder, command: str) -> Iterator[None]:
         raise LockError(message) from error
     try:
         _take(handle, folder)
-        os.ftruncate(handle, 0)
-        os.write(handle, f"{os.getpid()} refret {command}, since {time.strftime('%H:%M:%S')}\n".encode())
+        with contextlib.suppress(OSError):  # a full disk: the lock is held all the same
+            os.ftruncate(handle, 0)
+            os.write(handle, f"{os.getpid()} refret {command}, since {time.strftime('%H:%M:%S')}\n".encode())
         yield
     finally:
         os.close(handle)

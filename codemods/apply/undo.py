@@ -92,7 +92,8 @@ def _undo(root: Folder, home: Folder, found: Folder, number: int, *, force: bool
                 (restored if changed else already).append(entry.path)
         _sync(root, restored)
         if not refused:
-            journal.mark(run, UNDONE)
+            with contextlib.suppress(OSError):  # a full disk: the files are restored all the same
+                journal.mark(run, UNDONE)
         later = [item for item in _listed(home, found) if item.number > number and item.state is not State.UNDONE]
     for path in refused:
         writers = [item.number for item in later if item.journal and path in item.journal.paths]
