@@ -48,11 +48,37 @@ def transaction_at(tracer: Tracer, trace: FunctionTrace, event: Event) -> Transa
         frame = event.atomics[-1]
         using = ast.unparse(frame.using) if frame.using is not None else None
         return TransactionState(proved(f"inside {frame.why}", frame.at), using, event.atomics)
-    if event.function is not None:
+    if event.function is not None and not _only_called_here(trace, event.function):
         return TransactionState(refuted("in a nested function whose callers are not known", trace.at(event.node)))
     around_all = around(tracer, trace.ref)
     locked = _locked_before(tracer, trace, event) if around_all.evidence.verdict is not Verdict.PROVED else None
     return TransactionState(locked, callers=around_all.callers) if locked is not None else around_all
+
+
+def _only_called_here(trace: FunctionTrace, nested: FunctionRef) -> bool:
+    """A function inside this one that is called by it, and does nothing else: it runs when this one does."""
+    if isinstance(trace.node, ast.Module):
+        return False
+    calls = 0
+    for node in ast.walk(trace.node):
+        defines = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == nested.name
+        if defines and node.decorator_list:  # type: ignore[attr-defined]
+            return False
+        if not isinstance(node, ast.Name) or node.id != nested.name or not isinstance(node.ctx, ast.Load):
+            continue
+        parent = trace.parents(node)
+        called = isinstance(parent, ast.Call) and parent.func is node
+        if not called or _function_around(trace, node) is not trace.node:
+            return False
+        calls += 1
+    return calls > 0
+
+
+def _function_around(trace: FunctionTrace, node: ast.AST) -> ast.AST | None:
+    parent = trace.parents(node)
+    while parent is not None and not isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        parent = trace.parents(parent)
+    return parent
 
 
 def _locked_before(tracer: Tracer, trace: FunctionTrace, event: Event) -> Evidence | None:
