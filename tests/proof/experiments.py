@@ -1,0 +1,119 @@
+"""What a `scenario.py` says: which calls are made, and what is meant to differ between the two sides of a case.
+
+The file of a scenario is imported once per side, in a process of its own, after Django is set up and the tables stand. It
+has a `setup()` that makes the rows, and functions under the decorators below. Each one is an experiment: the rows are made
+anew, the function is called, and what happened is written down for the judge (`tests.proof.judge`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+BOTH = ("sqlite", "postgresql")
+
+type_of_kept = Callable[[Sequence[Any], int], bool]
+
+
+@dataclass(slots=True)
+class Experiment:
+    """One function of a scenario and what is stated about it."""
+
+    kind: str
+    name: str
+    function: Callable[..., Any]
+    databases: Sequence[str]
+    django: str = ""
+    stated: Mapping[str, Any] = field(default_factory=dict)
+    kept: type_of_kept | None = None
+    others: Callable[[int], Any] | None = None
+    sees: Callable[..., bool] | None = None
+    table: str = ""
+    meet: Sequence[str] = ("read", "write")
+
+
+REGISTERED: list[Experiment] = []
+"""The experiments of the scenario that this process has imported."""
+
+
+def call(
+    *,
+    databases: Sequence[str] = BOTH,
+    django: str = "",
+    crash: bool = False,
+    **stated: Any,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The same call on both sides: result, rows, signals, tasks, mails and number of queries are equal.
+
+    What is meant to differ is stated, and must differ:
+
+    - `queries=-1`: so many more statements that read or write rows;
+    - `signals="update_fields"`: the same but for that argument; `"none"`: sent before, not sent after;
+      `"more"`: all that were sent before and others;
+    - `tasks="late"`: dispatched inside the transaction before, after its commit after, when a second connection sees what
+      the call wrote; in a transaction that is rolled back: dispatched before, not dispatched after;
+    - `result=(before, after)`, `rows=(before, after)`, ...: the two values as they are recorded;
+    - `raises="IntegrityError"`: the call raises that on both sides; an exception that is not stated fails.
+
+    `crash=True` also kills the process at each write: before leaves something half done, after nothing or all.
+    """
+    stated = {**stated, "crash": crash} if crash else stated
+    return _registered("call", databases, django, stated)
+
+
+def harm(
+    claim: str, before: Any, ignored: Any, *, databases: Sequence[str] = BOTH, django: str = ""
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """What the function returns differs between `before/` and `ignored/`: a rewrite that does not heed the claim."""
+    stated = {"claim": claim, "before": before, "ignored": ignored}
+    return _registered("harm", databases, django, stated)
+
+
+def race(
+    kept: type_of_kept,
+    *,
+    before: bool = False,
+    after: bool = True,
+    table: str = "",
+    meet: Sequence[str] = ("read", "write"),
+    databases: Sequence[str] = ("postgresql",),
+    django: str = "",
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """N threads call the function, each with its number and its connection; they meet after the read, before the write.
+
+    `kept(results, n)` is asked at the end: false before, true after, unless stated otherwise.
+    """
+    return _registered("race", databases, django, {"before": before, "after": after}, kept=kept, table=table, meet=meet)
+
+
+def intrusion(
+    others: Callable[[int], Any],
+    kept: type_of_kept,
+    *,
+    table: str = "",
+    databases: Sequence[str] = BOTH,
+    django: str = "",
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Between the read and the first write of the call, N - 1 threads run `others` on connections of their own."""
+    return _registered("intrusion", databases, django, {}, kept=kept, others=others, table=table)
+
+
+def dispatch(
+    sees: Callable[..., bool], *, each: int = 1, databases: Sequence[str] = ("postgresql",), django: str = ""
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """N threads call the function; at each dispatch a worker with its own connection asks `sees(*args)` of the task.
+
+    Before, no worker sees the row; after, each does; `each` tasks are dispatched by one call on both sides.
+    """
+    return _registered("dispatch", databases, django, {"each": each}, sees=sees)
+
+
+def _registered(
+    kind: str, databases: Sequence[str], django: str, stated: Mapping[str, Any], **more: Any
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        REGISTERED.append(Experiment(kind, function.__name__, function, tuple(databases), django, stated, **more))
+        return function
+
+    return register
