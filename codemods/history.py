@@ -32,7 +32,10 @@ def take_back(run: str | None, project: Path, *, force: bool) -> int:
         tell("--force restores edited and removed files too, and keeps a copy (.refret-backup) of what they hold.")
     if done.journal.commits and done.restored:
         shown = " ".join(one_line(commit[:12]) for commit in reversed(done.journal.commits))
-        tell(f"The run made commits, which stay: git revert {shown} takes them back as well.")
+        tell(
+            "The run's commits stay in the history, so that git shows what was restored as changes: commit those, or "
+            f"take them back with git restore and the commits with git revert {shown}."
+        )
     return FOUND if done.refused else DONE
 
 
