@@ -24,7 +24,15 @@ from codemods.trace.events import (
 )
 from codemods.trace.mentions import handed_on, rows_used_on, shown_between
 from codemods.trace.rows import root_of
-from codemods.trace.use import adds_up, checked_before, held_by_others, read_between, refreshed_after, used_after
+from codemods.trace.use import (
+    adds_up,
+    checked_before,
+    held_by_others,
+    may_stay_unsaved,
+    read_between,
+    refreshed_after,
+    used_after,
+)
 from codemods.trace.values import ObjState, Origin, Write
 
 if TYPE_CHECKING:
@@ -273,13 +281,21 @@ class CountedSave:
             for item in self.counters
         )
         shown = (shown_between(self.trace, self.receiver, item.event, self.event) for item in self.counters)
-        return weakest(*found, *shown)
+        return weakest(*found, *shown, self._always_saved())
+
+    def _always_saved(self) -> Evidence:
+        """Where it is not saved, whoever uses it on has an expression."""
+        for item in self.counters:
+            unsaved = may_stay_unsaved(self.tracer, self.trace, item.event, self.event)
+            if unsaved is not None and (self.refreshed or self.later_use is not None):
+                return unknown(f"{unsaved.why}, and used on: it would hold an expression", unsaved.at)
+        return proved("it is saved, or not used on")
 
     @cached_property
     def later_use(self) -> Evidence | None:
         """Who may look at the value after the save."""
         others = (
-            held_by_others(self.state)
+            held_by_others(self.state, self.receiver)
             or rows_used_on(self.trace, root_of(self.state.node), self.event)
             or handed_on(self.trace, self.receiver, self.event, self.state.node, rows=self._rows())
         )

@@ -41,8 +41,10 @@ SHARED = {
 LOOPS = (BlockKind.FOR, BlockKind.WHILE, BlockKind.COMPREHENSION)
 
 
-def held_by_others(state: ObjState) -> Evidence | None:
+def held_by_others(state: ObjState, receiver: ast.expr) -> Evidence | None:
     """Why code outside this function may look at the instance later; None where it is this function's alone."""
+    if not isinstance(receiver, ast.Name):
+        return proved(f"it stays in {ast.unparse(receiver)}", state.at)
     for origin in (state.origin, *state.conditional_origin):
         if origin in SHARED:
             return proved(SHARED[origin], state.at)
@@ -162,7 +164,7 @@ def read_between(
         at = trace.at(event.node)
         if isinstance(event, FieldRead | Save | Call):
             return refuted(f"between the write and the save {how}", at)
-        if not isinstance(event, Escape):
+        if not isinstance(event, Escape) or event.how in ("returned", "yielded"):
             return unknown(f"between the write and the save {how}, and may read the new value", at)
     return proved("nothing reads the new value before the save")
 
@@ -252,3 +254,17 @@ def adds_up(write: Event, save: Event, origin: ast.AST | None) -> bool:
     return any(
         block.kind in LOOPS and block not in save.blocks and not _holds(block.node, origin) for block in write.blocks
     )
+
+
+SOMETIMES = (BlockKind.IF, BlockKind.ELSE, BlockKind.EXCEPT, BlockKind.MATCH, BlockKind.CONDITION, *LOOPS)
+
+
+def may_stay_unsaved(tracer: Tracer, trace: FunctionTrace, write: Event, save: Event) -> Evidence | None:
+    """The place where control goes another way than from the write to the save; None where there is none."""
+    for block in save.blocks:
+        if block.kind in SOMETIMES and block not in write.blocks:
+            return proved("it is saved on some paths only", trace.at(block.node))
+    for event in tracer.between(trace, write, save):
+        if isinstance(event, Exit):
+            return proved("the function may be left before it is saved", trace.at(event.node))
+    return None
