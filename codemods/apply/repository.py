@@ -66,10 +66,11 @@ class Repository:
             texts.write_text(message, "utf-8")
             # The magic word, not git's option: that would reach the hooks through their environment.
             names.write_bytes(b"\0".join(b":(literal)" + path.encode("utf-8", "surrogateescape") for path in paths))
-            done = self._git(
-                "commit", "--quiet", "--only", "--cleanup=whitespace", f"--file={texts}",
-                f"--pathspec-from-file={names}", "--pathspec-file-nul",
-            )  # fmt: skip
+            chosen = (f"--pathspec-from-file={names}", "--pathspec-file-nul")
+            done = self._git("commit", "--quiet", "--only", "--cleanup=whitespace", f"--file={texts}", *chosen)
+            if not done.returncode:
+                # A hook that formats adds to the index of this commit only: the user's own would lag behind.
+                self._git("reset", "--quiet", *chosen)
         if done.returncode:
             raise NotCommittedError(f"git commit ended with code {done.returncode}{_said(done)}")  # noqa: EM102, TRY003
         return self._git("rev-parse", "HEAD").stdout.decode().strip()
