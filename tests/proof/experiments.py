@@ -50,7 +50,7 @@ def call(
 
     - `queries=-1`: so many more statements that read or write rows;
     - `signals="update_fields"`: the same but for that argument; `"none"`: sent before, not sent after;
-      `"more"`: all that were sent before and others;
+      `"fewer"`: some of those that were sent before; `"more"`: all that were sent before and others;
     - `tasks="late"`: dispatched inside the transaction before, after its commit after, when a second connection sees what
       the call wrote; in a transaction that is rolled back: dispatched before, not dispatched after;
     - `result=(before, after)`, `rows=(before, after)`, ...: the two values as they are recorded;

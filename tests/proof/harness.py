@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -23,14 +24,15 @@ from tests.proof.judge import judged, passed_runs
 
 REPOSITORY = Path(__file__).parents[2]
 RACES = ("race", "intrusion", "dispatch")
+NEEDS_A_SERVER = re.compile(r"^@(race|intrusion|dispatch)\b", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be run: on which databases, how many threads, how often."""
 
-    calls: Sequence[str] = ("sqlite",)
-    races: Sequence[str] = ("postgresql", "sqlite")
+    everything_on: Sequence[str] = ("sqlite",)
+    races_on: Sequence[str] = ("postgresql",)
     threads: Sequence[int] = (2, 16)
     runs: int = 1
     python: str = sys.executable
@@ -55,7 +57,6 @@ class Result:
 
     case: Case
     database: str
-    part: str
     verdicts: list[Verdict] = field(default_factory=list)
     error: str = ""
     django: str = ""
@@ -125,7 +126,7 @@ class Harness:
         harness = cls(plan)
         with ExitStack() as stack:
             harness.folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="proof-")))
-            if "postgresql" in {*plan.calls, *plan.races}:
+            if "postgresql" in {*plan.everything_on, *plan.races_on}:
                 harness.postgresql = stack.enter_context(postgresql())
             for _number in range(cores()):
                 server = Server(plan.python)
@@ -135,21 +136,22 @@ class Harness:
 
     def prove(self, cases: Iterable[Case]) -> Iterator[Result]:
         """Each case on each database, in order."""
-        jobs = [
-            (case, database, part)
-            for case in cases
-            for part, databases in (("calls", self.plan.calls), ("races", self.plan.races))
-            for database in databases
-        ]
+        jobs = [(case, database) for case in cases for database in self._databases(case)]
         with ThreadPoolExecutor(cores()) as pool:
             yield from pool.map(lambda job: self._result(*job), jobs)
 
-    def _result(self, case: Case, database: str, part: str) -> Result:
-        result = Result(case, database, part)
+    def _databases(self, case: Case) -> Iterator[str]:
+        """Where it is worth making the project: a scenario without races is not tried where only races are run."""
+        text = (case.folder / "scenario.py").read_text("utf-8")
+        yield from self.plan.everything_on
+        for database in self.plan.races_on:
+            if database not in self.plan.everything_on and (NEEDS_A_SERVER.search(text) or f'("{database}",)' in text):
+                yield database
+
+    def _result(self, case: Case, database: str) -> Result:
+        result = Result(case, database)
         others = [side for side in ("after", "ignored") if (case.folder / side).is_dir()]
-        if part == "races":
-            others = [side for side in others if side == "after"]
-        records = {side: self._side(case, side, database, part) for side in ["before", *others]}
+        records = {side: self._side(case, side, database) for side in ["before", *others]}
         for side, record in records.items():
             if "error" in record:
                 result.error += f"{side}: {record['error']}"
@@ -158,7 +160,7 @@ class Harness:
             result.verdicts = list(_verdicts(result, records))
         return result
 
-    def _side(self, case: Case, side: str, database: str, part: str) -> dict[str, Any]:
+    def _side(self, case: Case, side: str, database: str) -> dict[str, Any]:
         with self.lock:
             self.count += 1
             number = self.count
@@ -169,6 +171,9 @@ class Harness:
             file = root / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(data)
+            if file.suffix == ".py" and file.parent != root and file.parent.name != "tests":
+                # A package without the file would lose against one of the same name in this repository.
+                (file.parent / "__init__.py").touch()
         where = {"vendor": "sqlite", "folder": str(folder)}
         if database == "postgresql":
             where = {**self.postgresql, "schema": f"proof_{number}"}
@@ -176,7 +181,7 @@ class Harness:
             "root": str(root),
             "scenario": str(case.folder / "scenario.py"),
             "side": side,
-            "part": part,
+            "only_races": database not in self.plan.everything_on,
             "database": where,
             "threads": list(self.plan.threads),
             "runs": self.plan.runs,

@@ -64,6 +64,8 @@ def _signals(old: list[Record], new: list[Record], stated: Any) -> Iterator[str]
         yield f"signals: {_difference(old, new)}"
     if stated == "none" and (new or not old):
         yield f"signals: stated is that none is sent after: {_difference(old, new)}"
+    if stated == "fewer" and not all(one in old for one in new):
+        yield f"signals: some are sent only after: {_difference(old, new)}"
     if stated == "more" and not all(one in new for one in old):
         yield f"signals: not all that were sent before are sent after: {_difference(old, new)}"
 

@@ -54,13 +54,12 @@ def _import(file: Path) -> ModuleType:
 
 
 def _wanted(experiment: Experiment, job: Mapping[str, Any]) -> bool:
-    kinds = ("call", "harm") if job["part"] == "calls" else ("race", "intrusion", "dispatch")
-    side = job["side"]
-    if side == "ignored" and experiment.kind != "harm":
+    vendor = job["database"]["vendor"]
+    if vendor not in experiment.databases:
         return False
-    if side == "after" and experiment.kind == "harm":
+    if job["only_races"] and experiment.kind in ("call", "harm") and "sqlite" in experiment.databases:
         return False
-    return experiment.kind in kinds and job["database"]["vendor"] in experiment.databases
+    return {"before": True, "after": experiment.kind != "harm", "ignored": experiment.kind == "harm"}[job["side"]]
 
 
 def _fits(condition: str, version: tuple[int, ...]) -> bool:
@@ -104,6 +103,7 @@ class Side:
         world.clear(self.project)
         with Tasks().recorded():
             self.scenario.setup()
+        world.number_on(self.project)
         world.CLOCK.time = world.NOW + datetime.timedelta(hours=1)
         mail.outbox = []
 

@@ -56,7 +56,8 @@ def build(root: Path, database: Mapping[str, Any], said: Mapping[str, Any]) -> W
     sys.path.insert(0, str(root))
     aliases = list(said.get("DATABASES", ("default",)))
     names = _applications(root)
-    settings.configure(**_settings(names, {alias: _connection(database, alias) for alias in aliases}, said))
+    apps_of_django = ["django.contrib.contenttypes", "django.contrib.auth"] if _needs_users(root, said) else []
+    settings.configure(**_settings([*apps_of_django, *names], {alias: _connection(database, alias) for alias in aliases}, said))
     timezone.now = CLOCK
     _stand_ins()
     _broker()
@@ -72,6 +73,12 @@ def _applications(root: Path) -> list[str]:
     folders = {file.parent.parent if file.name == "__init__.py" else file.parent for file in files}
     folders |= {file.parent for file in root.rglob("apps.py")}
     return sorted(".".join(folder.relative_to(root).parts) for folder in folders if folder != root)
+
+
+def _needs_users(root: Path, said: Mapping[str, Any]) -> bool:
+    """Django's own tables are made for the projects that use them."""
+    texts = [str(said), *(file.read_text("utf-8", "replace") for file in root.rglob("*.py"))]
+    return any(word in text for text in texts for word in ("contrib", "AUTH_USER_MODEL"))
 
 
 def _is_of_project(model: Any, names: list[str]) -> bool:
@@ -98,7 +105,7 @@ def _connection(database: Mapping[str, Any], alias: str) -> dict[str, Any]:
 
 def _settings(names: list[str], databases: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "INSTALLED_APPS": ["django.contrib.contenttypes", "django.contrib.auth", *said.get("APPS", ()), *names],
+        "INSTALLED_APPS": [*said.get("APPS", ()), *names],
         "DATABASES": databases,
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",
@@ -163,6 +170,17 @@ def clear(world: World) -> None:
         tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
         statements = connection.ops.sql_flush(no_style(), tables, reset_sequences=True, allow_cascade=True)
         connection.ops.execute_sql_flush(statements)
+
+
+def number_on(world: World) -> None:
+    """Rows that were made with a key of their own do not stand in the way of the next ones (PostgreSQL)."""
+    from django.core.management.color import no_style
+    from django.db import connections
+
+    for alias in world.aliases:
+        for statement in connections[alias].ops.sequence_reset_sql(no_style(), world.models):
+            with connections[alias].cursor() as cursor:
+                cursor.execute(statement)
 
 
 def request(user: Any = None, method: str = "post", **data: Any) -> Any:

@@ -1,0 +1,9 @@
+from django.db.models import F
+from django.http import HttpResponse
+
+from shop.models import Product
+
+
+def take(request, pk):
+    Product.objects.filter(pk=pk).update(stock=F("stock") - 1)
+    return HttpResponse("ok")
