@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
 from codemods.project.model import ClassRef, FunctionRef
 from codemods.trace.events import Atomic
@@ -10,6 +11,9 @@ from codemods.trace.externals import TRANSACTION_ATOMIC
 from codemods.trace.run import Run
 from codemods.trace.state import options_of
 from codemods.trace.values import ClassValue, ExternalValue, FunctionValue
+
+if TYPE_CHECKING:
+    from codemods.trace.tracer import Tracer
 
 
 def atomic_frame(run: Run, node: ast.expr) -> Atomic | None:
@@ -21,7 +25,7 @@ def atomic_frame(run: Run, node: ast.expr) -> Atomic | None:
                 using, durable = _arguments(node)
                 return Atomic(node, using, "transaction.atomic()", run.at(node), durable)
             case FunctionValue(ref=ref):
-                why = run.tracer.opens_transaction(ref)
+                why = opens_transaction(run.tracer, ref)
                 if why is not None:
                     return Atomic(node, None, why, run.at(node))
             case ClassValue(ref=ClassRef() as ref) if run.project.is_subclass(ref, "django.db.transaction.Atomic"):
@@ -58,7 +62,7 @@ def decorator_frame(run: Run, decorator: ast.expr) -> Atomic | None:
                 if isinstance(decorator, ast.Call) and decorator.args:
                     return decorator_frame(run, decorator.args[0])
             case FunctionValue(ref=ref):
-                why = _wraps(run, ref)
+                why = wraps_in_transaction(run.tracer, ref)
                 if why is not None:
                     return Atomic(decorator, None, why, run.at(decorator))
             case _:
@@ -66,6 +70,22 @@ def decorator_frame(run: Run, decorator: ast.expr) -> Atomic | None:
     return None
 
 
-def _wraps(run: Run, ref: FunctionRef) -> str | None:
+def opens_transaction(tracer: Tracer, ref: FunctionRef) -> str | None:
+    """Why ``with function():`` opens a transaction: it is a context manager around `transaction.atomic`."""
+    summary = tracer.summary(ref)
+    if any(frames for frames in summary.yield_frames):
+        return f"{ref.name}() is a context manager around transaction.atomic ({ref.at})"
+    for option in options_of(summary.returns):
+        if isinstance(option, ExternalValue) and option.dotted == TRANSACTION_ATOMIC and option.called:
+            return f"{ref.name}() gives transaction.atomic() ({ref.at})"
+    return None
+
+
+def wraps_in_transaction(tracer: Tracer, ref: FunctionRef) -> str | None:
     """Why a decorator of the project calls what it decorates inside a transaction."""
-    return run.tracer.wraps_in_transaction(ref)
+    summary = tracer.summary(ref)
+    first = summary.parameters[0] if summary.parameters else None
+    frames = [atomics for name, atomics in summary.parameter_calls if name == first]
+    if frames and all(frames):
+        return f"@{ref.name} calls the function inside transaction.atomic ({ref.at})"
+    return None

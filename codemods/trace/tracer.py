@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence
 from codemods.project.model import Assigned, ClassRef, FunctionRef, Model
-from codemods.trace import application, callers, contexts, flow, transactions
+from codemods.trace import application, callers, flow, transactions
 from codemods.trace.aliases import hand_over_values
 from codemods.trace.arguments import Arguments
 from codemods.trace.assign import assign
-from codemods.trace.events import Atomic, Event, FunctionTrace
+from codemods.trace.events import Event, FunctionTrace
 from codemods.trace.expressions import evaluate
-from codemods.trace.externals import TRANSACTION_ATOMIC
 from codemods.trace.generic_views import view_queryset
 from codemods.trace.inferred import inferred_shapes
 from codemods.trace.instances import passed_to_unread
@@ -32,7 +31,6 @@ from codemods.trace.syntax import Syntaxes
 from codemods.trace.transactions import TransactionState
 from codemods.trace.values import (
     Const,
-    ExternalValue,
     ListOf,
     Obj,
     ObjState,
@@ -275,25 +273,6 @@ class Tracer:
         found = [item for item in options_of(summary.returns) if isinstance(item, QuerySet) and item.model is not None]
         return found[0] if found else None
 
-    def opens_transaction(self, ref: FunctionRef) -> str | None:
-        """Why ``with function():`` opens a transaction: it is a context manager around `transaction.atomic`."""
-        summary = self.summary(ref)
-        if any(frames for frames in summary.yield_frames):
-            return f"{ref.name}() is a context manager around transaction.atomic ({ref.at})"
-        for option in options_of(summary.returns):
-            if isinstance(option, ExternalValue) and option.dotted == TRANSACTION_ATOMIC and option.called:
-                return f"{ref.name}() gives transaction.atomic() ({ref.at})"
-        return None
-
-    def wraps_in_transaction(self, ref: FunctionRef) -> str | None:
-        """Why a decorator of the project calls what it decorates inside a transaction."""
-        summary = self.summary(ref)
-        first = summary.parameters[0] if summary.parameters else None
-        frames = [atomics for name, atomics in summary.parameter_calls if name == first]
-        if frames and all(frames):
-            return f"@{ref.name} calls the function inside transaction.atomic ({ref.at})"
-        return None
-
     def registers_on_commit(self, ref: FunctionRef) -> bool:
         """True where a project function calls one of its parameters after the commit."""
         if "<locals>" in ref.qualname or not self.project.mentions(ref.path, "on_commit"):
@@ -362,10 +341,6 @@ class Tracer:
         return not isinstance(parent, ast.Expr | ast.Lambda)
 
     # --- questions
-
-    def frames(self, run: Run, decorator: ast.expr) -> Atomic | None:
-        """The transaction that a decorator opens."""
-        return contexts.decorator_frame(run, decorator)
 
     def transaction(self, trace: FunctionTrace, event: Event) -> TransactionState:
         """Is a transaction open at the event?"""
