@@ -66,7 +66,8 @@ class Editor(cst.CSTTransformer):
         """Expressions as they are right before their own replacement."""
         self.frames: list[list[cst.Comment]] = []
         """Comments that expressions lost, for each open statement."""
-        self.rescued: set[int] = set()
+        self.rescued: dict[int, cst.EmptyLine] = {}
+        """By id, the lines of such comments in front of statements."""
         for target in targets:
             self._register(target)
 
@@ -108,10 +109,11 @@ class Editor(cst.CSTTransformer):
         if id(original_node) in self.path:
             changed = self._within(original_node, updated_node)
         if isinstance(original_node, cst.SimpleStatementLine | cst.BaseCompoundStatement):
-            lost = self.frames.pop()
+            lost = [own_line(comment) for comment in _distinct(self.frames.pop())]
             if lost:
                 assert isinstance(changed, cst.BaseStatement)
-                changed = with_leading(changed, [*leading(changed), *(own_line(comment) for comment in lost)])
+                self.rescued.update((id(line), line) for line in lost)
+                changed = with_leading(changed, [*leading(changed), *lost])
         return changed
 
     def _within(self, original: cst.CSTNode, updated: cst.CSTNode) -> cst.CSTNode:
@@ -192,8 +194,9 @@ class Editor(cst.CSTTransformer):
         if edits.replace is not None:
             self.frames.append([])
             new = self._new_statements(edits.replace)
-            lost = [*self.frames.pop(), *self._lost(edits.replace)]
+            lost = _distinct([*self.frames.pop(), *self._lost(edits.replace)])
             old = entry.statements[0]
+            old = with_leading(old, [line for line in leading(old) if id(line) not in self.rescued])
             if any(id(edits.replace.node) in map(id, hole.statements) for hole in edits.replace.holes):
                 old = with_leading(cst.SimpleStatementLine([cst.Pass()]), leading(old))
             result = replaced(old, new, lost)
@@ -231,8 +234,7 @@ class Editor(cst.CSTTransformer):
             place = document.positions.inner[id(comment)][0]
             if any(first <= place < last for first, last in kept):
                 continue
-            if id(comment) not in own and id(comment) not in self.rescued:
-                self.rescued.add(id(comment))
+            if id(comment) not in own:
                 lost.append(comment)
         return lost
 
@@ -448,6 +450,11 @@ def _visited(node: S, editor: Editor) -> S:
     now = node.visit(editor)
     assert isinstance(now, type(node))
     return now
+
+
+def _distinct(comments: Sequence[cst.Comment]) -> list[cst.Comment]:
+    """Each comment once: a node may be visited several times."""
+    return list({id(comment): comment for comment in comments}.values())
 
 
 def _is_word(text: str) -> bool:
