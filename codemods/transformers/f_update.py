@@ -56,6 +56,11 @@ CLAIMS = {
     "fetch-can-lock": "the row is fetched in the same block, by a query that can lock it",
 }
 
+DELETED = (
+    "where the row was deleted meanwhile, a plain save() inserts it again; update() does not, and save(update_fields=...) "
+    "raises DatabaseError"
+)
+
 Claims = Mapping[str, Evidence]
 
 
@@ -80,6 +85,7 @@ def find(trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
             function=(place.event.function or trace.ref).qualname,
             summary=summary(place),
             forms=tuple(forms),
+            notes=(DELETED,),
         )
 
 
