@@ -10,16 +10,19 @@ if TYPE_CHECKING:
         Change,
         Claim,
         Codemod,
+        Commit,
         Confidence,
         FindContext,
         Form,
         LeftAlone,
         Plan,
         Site,
+        Undone,
         check,
         confidence,
         fix,
         slug_of,
+        undo,
     )
 
 __version__ = "0.1.0"
@@ -29,17 +32,20 @@ __all__ = [
     "Change",
     "Claim",
     "Codemod",
+    "Commit",
     "Confidence",
     "FindContext",
     "Form",
     "LeftAlone",
     "Plan",
     "Site",
+    "Undone",
     "__version__",
     "check",
     "confidence",
     "fix",
     "slug_of",
+    "undo",
 ]
 
 

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from codemods import commands
-from codemods.apply.fix import Applied, apply
+from codemods.apply.commit import apply_and_commit
+from codemods.apply.fix import Applied, Commit, apply
+from codemods.apply.undo import Undone, undo
 from codemods.codemod import Claim, Codemod, Confidence, FindContext, Form, Site, confidence, slug_of
 from codemods.diff.plan import Change, LeftAlone, Plan
+from codemods.transformers import load
 
 Paths = str | Path | Sequence[str | Path]
 
@@ -17,16 +20,19 @@ __all__ = [
     "Change",
     "Claim",
     "Codemod",
+    "Commit",
     "Confidence",
     "FindContext",
     "Form",
     "LeftAlone",
     "Plan",
     "Site",
+    "Undone",
     "check",
     "confidence",
     "fix",
     "slug_of",
+    "undo",
 ]
 
 
@@ -73,6 +79,7 @@ def fix(
     codemods: Sequence[Path] = (),
     jobs: int = 1,
     allow_dirty: bool = False,
+    commit: bool = False,
 ) -> Applied:
     """Find and write, as `refret fix` does: high confidence, unless the configuration or `min_confidence` says more.
 
@@ -91,9 +98,9 @@ def fix(
         jobs=jobs,
     )
     plan = _plan(request, fixing=True)
-    if not allow_dirty:
+    if commit or not allow_dirty:
         commands.refuse_dirty(plan, {})
-    return apply(plan)
+    return apply_and_commit(plan, load(tuple(codemods))) if commit else apply(plan)
 
 
 def _plan(request: commands.Request, *, fixing: bool) -> Plan:
