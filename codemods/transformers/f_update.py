@@ -57,8 +57,8 @@ CLAIMS = {
 }
 
 DELETED = (
-    "where the row was deleted meanwhile, a plain save() inserts it again; update() does not, and save(update_fields=...) "
-    "raises DatabaseError"
+    "where the row was deleted meanwhile, a plain save() inserts it again; update() does not, and "
+    "save(update_fields=...) raises DatabaseError"
 )
 
 Claims = Mapping[str, Evidence]
