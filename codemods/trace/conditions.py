@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from codemods.evidence import Evidence, Verdict, assumed, proved, refuted
+from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown
 from codemods.project.model import Model
 from codemods.trace.run import Run
 from codemods.trace.state import objects_in, options_of, union, without_none
@@ -125,5 +125,5 @@ def _is_instance(run: Run, name: ast.Name, klass: ast.expr) -> None:
         run.update(value, model=model)
     elif isinstance(value, Unknown | Bound):
         at = run.at(name)
-        found = assumed(f"isinstance() says that {name.id} is a {model.name}, not where it comes from", at)
+        found = unknown(f"isinstance() says that {name.id} is a {model.name}, not where it comes from", at)
         run.state.names[name.id] = run.new_object(name, model, Origin.UNKNOWN, found, found, name=name.id)

@@ -37,6 +37,8 @@ def passed_to_unread(name: str, at: str) -> Evidence:
 
     A name that says "check", "send", "render" can be settled by a look; anything else may write.
     """
+    if name.startswith("django.dispatch."):
+        return unknown("sent along with a signal: its receivers may write to it", at)
     short = name.rpartition(".")[2].lstrip("_").lower()
     if short.startswith(READ_ONLY_PREFIXES):
         return assumed(f"{name}() was not read; taken to leave the instance as it is", at)
@@ -143,9 +145,7 @@ def _refresh(run: Run, obj: Obj, arguments: Arguments, node: ast.Call) -> None:
     if given is not None:
         listed = next((item.value for item in node.keywords if item.arg == "fields"), None)
         literal = listed if isinstance(listed, ast.List | ast.Tuple | ast.Set) else None
-        fields = tuple(
-            str(item.value) for item in (literal.elts if literal else ()) if isinstance(item, ast.Constant)
-        )
+        fields = tuple(str(item.value) for item in (literal.elts if literal else ()) if isinstance(item, ast.Constant))
     run.emit(Refresh, node, obj=obj, fields=fields)
     for pair in [pair for pair in run.state.attributes if pair[0] == obj.id]:
         if fields is None or pair[1] in fields:

@@ -214,6 +214,8 @@ def _of_generic(run: Run, parameter: ast.arg, name: str, inner: ast.expr) -> Val
     if name in ("type", "Type") and isinstance(item, Obj):
         model = run.known(item).model
         return ClassValue(model.ref, model) if model is not None else None
+    if isinstance(item, Obj):
+        run.update(item, stored=unknown(f"{parameter.arg} may hold new instances", run.at(parameter)))
     return ListOf(item) if name in CONTAINERS else None
 
 
