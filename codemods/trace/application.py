@@ -125,7 +125,7 @@ def _apply_to_object(run: Run, obj: Obj, state: ObjState, summary: Summary, node
 
 
 def _stored_after(before: ObjState, state: ObjState) -> Evidence:
-    """Is it a row after the callee? Refuted where that deletes it, proved where it was one, else what the callee says."""
+    """Is it a row after the callee? Refuted where that deletes it, proved where it was, else what the callee says."""
     if state.stored.verdict is Verdict.REFUTED and (state.saves or state.narrowed_from is None):
         return state.stored
     return state.stored if state.saves and before.stored.verdict is not Verdict.PROVED else before.stored
