@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -243,7 +244,11 @@ def _tell_of_run(applied: writing.Applied, root: Path, console: Console) -> None
 
 def _undo_command(root: Path, number: int | None = None) -> str:
     run = "" if number is None else f" {number}"
-    return f"refret undo{run}" if find_project_root(Path()) == root else f"refret undo{run} --project {root}"
+    return (
+        f"refret undo{run}"
+        if find_project_root(Path()) == root
+        else f"refret undo{run} --project {shlex.quote(str(root))}"
+    )
 
 
 def _nothing_readable(plan: Plan) -> bool:

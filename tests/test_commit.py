@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import pytest
 from codemods import __main__ as entry
 from codemods import run as pipeline
 from codemods.apply.commit import parts
+from codemods.apply.runs import Run
 from codemods.config import Config
 
 OWN = Path(__file__).parent / "data" / "codemods"
@@ -305,6 +307,56 @@ def test_in_a_worktree(root: Path, refret: Refret, monkeypatch: pytest.MonkeyPat
     assert refret().code == 0
     assert len(subjects(tree)) == 4
     assert subjects(root) == ["first"]
+    assert (root / "shop/a.py").read_text() == BOTH
+
+
+def test_the_repository_is_the_projects_whatever_a_hook_says(
+    root: Path, refret: Refret, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = root.parent / "other"
+    git(root.parent, "init", "-q", str(other))
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(other / "index"))
+    assert refret().code == 0
+    monkeypatch.undo()
+    assert len(subjects(root)) == 4
+
+
+def test_files_of_a_submodule_are_looked_at_there(root: Path, refret: Refret) -> None:
+    inner = root.parent / "inner"
+    git(root.parent, "init", "-q", str(inner))
+    (inner / "a.py").write_text(BOTH)
+    who = ("-c", "user.name=x", "-c", "user.email=x@example.org")
+    git(inner, "add", ".")
+    git(inner, *who, "commit", "-q", "-m", "inner")
+    git(root, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "lib")
+    git(root, "commit", "-q", "-m", "second")
+    result = refret()
+    assert (result.code, "files that this repository tracks" in result.err) == (2, True), result.err
+    assert "\n  lib/a.py" in result.err
+    (root / "lib/a.py").write_text(BOTH + "# mine\n")
+    result = refret()
+    assert (result.code, "uncommitted changes" in result.err) == (2, True), result.err
+    assert "\n  lib/a.py" in result.err
+
+
+def test_an_interrupted_run_is_told_of(root: Path, refret: Refret) -> None:
+    refret()
+    (root / ".refret/runs/1/complete").unlink()
+    (root / "shop/c.py").write_text("def k():\n    one()\n")
+    git(root, "add", ".")
+    git(root, "commit", "-q", "-m", "second")
+    result = refret()
+    assert "Run 1 was interrupted before its end: refret undo 1 takes it back." in result.err
+
+
+def test_a_second_writer_ends_with_the_code_of_wrong_use(root: Path, refret: Refret) -> None:
+    with Run(root):
+        result = refret()
+    assert (result.code, f"another refret writes in {root} (process {os.getpid()} refret fix" in result.err) == (
+        2,
+        True,
+    )
     assert (root / "shop/a.py").read_text() == BOTH
 
 

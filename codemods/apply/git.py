@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,12 @@ from pathlib import Path
 
 # A repository's own configuration can name programs that git runs: none of them here.
 _SAFE = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false")
+_ELSEWHERE = frozenset({
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS",
+    "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS",
+})  # fmt: skip
+_GITLINK = b"160000 "
 _CHUNK = 500
 _HUNK = re.compile(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
@@ -37,17 +44,32 @@ def is_tree(root: Path) -> bool:
 
 def dirty(root: Path, paths: Sequence[str]) -> list[str]:
     """Those of the paths that differ from the last commit, or are not in it; empty outside of a git tree."""
-    if not is_tree(root):
+    if not paths or not is_tree(root):
         return []
-    found = []
+    found: set[str] = set()
     prefix = _output(root, "rev-parse", "--show-prefix").strip(b"\n")
     for start in range(0, len(paths), _CHUNK):
         chunk = paths[start : start + _CHUNK]
         options = ("--porcelain", "-z", "--no-renames", "-uall")
         output = _output(root, "--literal-pathspecs", "status", *options, "--", *chunk)
         names = [entry[3:].removeprefix(prefix) for entry in output.split(b"\0") if entry]
-        found += [name.decode("utf-8", "surrogateescape") for name in names]
-    return sorted(set(found) & set(paths))
+        found |= {name.decode("utf-8", "surrogateescape") for name in names}
+    for module in _submodules(root):
+        inner = [path.removeprefix(module) for path in paths if path.startswith(module)]
+        found |= {module + path for path in dirty(root / module, inner)}
+    return sorted(found & set(paths))
+
+
+def _submodules(root: Path) -> list[str]:
+    """The folders that are repositories of their own, whose files the one around them does not know."""
+    listed = _output(root, "ls-files", "--stage", "-z").split(b"\0")
+    links = (entry.partition(b"\t")[2] for entry in listed if entry.startswith(_GITLINK))
+    return [link.decode("utf-8", "surrogateescape") + "/" for link in links]
+
+
+def environment() -> dict[str, str]:
+    """The environment for git, without what names another repository: git sets it for hooks, which may run Refret."""
+    return {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
 
 
 def tracks(root: Path, path: str) -> bool:
@@ -119,4 +141,5 @@ def _output(root: Path, *arguments: str) -> bytes:
 
 
 def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(["git", "-C", str(root), *_SAFE, *arguments], capture_output=True, check=False)
+    command = ["git", "-C", str(root), *_SAFE, *arguments]
+    return subprocess.run(command, capture_output=True, check=False, env=environment(), stdin=subprocess.DEVNULL)

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from codemods.apply.git import GitError, is_tree
+from codemods.apply.git import GitError, environment, is_tree
 
 _CHUNK = 500
 _UNDER_WAY = {
@@ -105,7 +105,7 @@ class Repository:
 
     def _git(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         command = ["git", "-C", str(self._root), *arguments]
-        return subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL)
+        return subprocess.run(command, capture_output=True, check=False, env=environment(), stdin=subprocess.DEVNULL)
 
 
 def _in_tree(root: Path) -> bool:
