@@ -26,11 +26,14 @@ from codemods.rewrite.blocks import (
 )
 from codemods.rewrite.document import Document, RefusalError, Statement
 from codemods.rewrite.extend import extended
+from codemods.rewrite.fitting import Fitter, line_limit
 from codemods.rewrite.names import NewImport
 from codemods.rewrite.parens import needs_parentheses, parenthesized
 from codemods.rewrite.placing import is_docstring
 from codemods.rewrite.targets import HoleNodes, Target, relative
 from codemods.rewrite.template import Filling
+
+S = TypeVar("S", bound=cst.CSTNode)
 
 
 class _StatementEdits:
@@ -46,12 +49,13 @@ class _StatementEdits:
 class Editor(cst.CSTTransformer):
     """Visits what leads to targets; detection is by the old nodes, replacement works on the new ones."""
 
-    def __init__(self, document: Document, targets: Sequence[Target], extend: dict[int, list[str]], room: int) -> None:
+    def __init__(self, document: Document, targets: Sequence[Target], extend: dict[int, list[str]]) -> None:
         super().__init__()
         self.document = document
         self.targets = targets
         self.extend = extend
-        self.room = room
+        self.room = line_limit(document.lines, 88)
+        self.limit = line_limit(document.lines, 120)
         self.local_imports: dict[int, list[NewImport]] = {}
         self.arguments: dict[int, list[Target]] = {}
         self.expressions: dict[int, Target] = {}
@@ -132,14 +136,37 @@ class Editor(cst.CSTTransformer):
             return self._elif(original, updated)
         if isinstance(original, cst.FunctionDef) and isinstance(updated, cst.FunctionDef):
             return self._with_local_imports(original, updated)
+        if isinstance(original, cst.SimpleStatementLine | cst.While):
+            return self._fitted(original, updated)
         return updated
+
+    def _fitted(self, original: S, updated: cst.CSTNode) -> cst.CSTNode:
+        """A statement in which expressions changed, over several lines if it became too long for one."""
+        before, after = (
+            node.test if isinstance(node, cst.If | cst.While) else node.with_changes(leading_lines=())
+            for node in (original, updated)
+        )
+        code_of = self.document.module.code_for_node
+        return updated if code_of(before) == code_of(after) else self._fitter(original).statement(updated)
+
+    def _fitter(self, node: cst.CSTNode) -> Fitter:
+        line = self.document.lines[self.document.line_at(self.document.positions.inner[id(node)][0]) - 1]
+        start = self.document.positions.inner[id(node)][0]
+        deeper = sum(
+            isinstance(target.edit, WrapStatements) and target.range[0] <= start < target.range[1]
+            for target in self.targets
+        )
+        unit = self._unit(node)
+        return Fitter(self.limit, unit, line[: len(line) - len(line.lstrip())] + unit * deeper)
 
     def _entries(self, old: Sequence[cst.BaseStatement], new: Sequence[cst.BaseStatement]) -> list[Entry]:
         return entries_of(old, new, self.separate)
 
     def _elif(self, original: cst.If, updated: cst.If) -> cst.If:
         """An ``elif`` whose statement is edited becomes an ``else`` that holds it."""
-        inner = original.orelse
+        fitted = self._fitted(original, updated)
+        assert isinstance(fitted, cst.If)
+        updated, inner = fitted, original.orelse
         if not isinstance(inner, cst.If) or not isinstance(updated.orelse, cst.If) or id(inner) not in self.separate:
             return updated
         lead = updated.orelse.leading_lines
@@ -355,6 +382,7 @@ class Editor(cst.CSTTransformer):
             relative(self.document, target.node) if isinstance(target.template, cst.BaseExpression) else "",
             self._unit(target.node),
             self.block_indent(target.node),
+            self._fitter(target.node),
         )
         return filling.fill(target.template)
 
@@ -440,9 +468,6 @@ def _statements(nodes: Sequence[cst.CSTNode]) -> list[Statement]:
 
 def _is_import(statement: cst.CSTNode) -> bool:
     return isinstance(statement, cst.SimpleStatementLine) and isinstance(statement.body[0], cst.Import | cst.ImportFrom)
-
-
-S = TypeVar("S", bound=cst.CSTNode)
 
 
 def _visited(node: S, editor: Editor) -> S:

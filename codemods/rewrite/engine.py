@@ -36,7 +36,7 @@ def _carried_out(source: bytes, edits: Sequence[Edit], path: str) -> Rewritten:
     names = Names(document, path)
     targets = find_targets(document, names, edits)
     placement = Placer(document, path).place(names.wanted.top)
-    editor = Editor(document, targets, placement.extended, _room(document.lines))
+    editor = Editor(document, targets, placement.extended)
     editor.local_imports = names.wanted.local
     _lead_to_imports(editor, placement)
     module = _edited(document, editor, placement)
@@ -89,12 +89,6 @@ def _visited(statement: cst.CSTNode, editor: Editor) -> cst.BaseStatement:
     now = statement.visit(editor)
     assert isinstance(now, cst.BaseStatement)
     return now
-
-
-def _room(lines: Sequence[str]) -> int:
-    """How long lines may be in this file: 88, unless several are longer already."""
-    longer = sorted((len(line) for line in lines if 88 < len(line) <= 120), reverse=True)
-    return longer[0] if len(longer) > 2 else 88
 
 
 def _lines(document: Document, target: Target) -> Lines:

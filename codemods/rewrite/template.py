@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import libcst as cst
 
 from codemods.edits import AddArgument, Arguments, Edit, ReplaceExpression, WrapStatements
 from codemods.rewrite.arguments import Margins, splice
 from codemods.rewrite.document import RefusalError
+from codemods.rewrite.fitting import Fitter
 from codemods.rewrite.layout import Listing, breaks_lines, is_vertical, shifted, vertical
 from codemods.rewrite.parens import fit, goes_over_lines
 
+S = TypeVar("S", bound=cst.BaseStatement)
 _PLACEHOLDER = re.compile(r"\$(?:\{(?P<hole>\d+)\}|(?P<symbol>[A-Za-z_]\w*))")
 _MARKER = re.compile(r"__refret_(?P<kind>hole|symbol)_(?P<key>\w+?)__(?!\w)")
 
@@ -153,6 +155,8 @@ class Filling:
     """One level of indentation."""
     block_indent: str | None
     """LibCST's indent of new blocks; None for the file's usual one."""
+    fitter: Fitter
+    """For statements that are too long for a line."""
 
     def fill(self, tree: cst.CSTNode) -> cst.CSTNode:
         """The template with its placeholders replaced."""
@@ -199,6 +203,8 @@ class _Filler(cst.CSTTransformer):
             cst.Arg: self._arg,
             cst.Call: self._call,
             cst.SimpleStatementLine: self._line,
+            cst.If: self._fitted,
+            cst.While: self._fitted,
             cst.SimpleString: self._string,
             cst.FormattedStringText: self._string,
             cst.IndentedBlock: self._block,
@@ -294,7 +300,12 @@ class _Filler(cst.CSTTransformer):
     ) -> cst.BaseStatement | cst.FlattenSentinel[cst.BaseStatement]:
         number = statement_hole(original)
         found = None if number is None else self.supply.statements(number)
-        return updated if found is None else cst.FlattenSentinel(found)
+        return self._fitted(original, updated) if found is None else cst.FlattenSentinel(found)
+
+    def _fitted(self, original: S, updated: S) -> S:
+        depth = sum(isinstance(node, cst.IndentedBlock) for node in self.stack)
+        fitter = self.filling.fitter
+        return replace(fitter, margin=fitter.margin + depth * fitter.unit).statement(updated)
 
     def _string(
         self,
