@@ -53,7 +53,8 @@ def call(
       `"fewer"`: some of those that were sent before; `"more"`: all that were sent before and others;
     - `tasks="late"`: dispatched inside the transaction before, after its commit after, when a second connection sees what
       the call wrote; in a transaction that is rolled back: dispatched before, not dispatched after;
-    - `result=(before, after)`, `rows=(before, after)`, ...: the two values as they are recorded;
+    - `result=(before, after)`, `rows=(before, after)`, ...: the two values as they are recorded ("raises KeyError"); or
+      `rows="differ"`, where only that matters;
     - `raises="IntegrityError"`: the call raises that on both sides; an exception that is not stated fails.
 
     `crash=True` also kills the process at each write: before leaves something half done, after nothing or all.

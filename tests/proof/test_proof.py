@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
+from codemods.transformers import load
 from tests.cases import Case
-from tests.proof.harness import Harness, Plan, cases_with_scenario
+from tests.proof.databases import cores
+from tests.proof.harness import Harness, Plan, Result, cases_with_scenario
+
+Proof = Callable[[Case], list[Result]]
 
 
 @pytest.fixture(scope="session")
-def harness() -> Iterator[Harness]:
-    with Harness.started(Plan()) as harness:
-        yield harness
+def proof(request: pytest.FixtureRequest) -> Iterator[Proof]:
+    """What the cases of this run show; all are set going at once."""
+    wanted = [item.callspec.params["case"] for item in request.session.items if "proof" in getattr(item, "fixturenames", ())]
+    with Harness.started(Plan()) as harness, ThreadPoolExecutor(cores()) as pool:
+        results: dict[str, Future[list[Result]]] = {
+            case.id: pool.submit(lambda case=case: list(harness.prove([case]))) for case in wanted
+        }
+        yield lambda case: results[case.id].result()
 
 
 @pytest.mark.parametrize("case", cases_with_scenario(), ids=lambda case: case.id)
-def test_case(harness: Harness, case: Case) -> None:
-    shown = 0
-    problems = []
-    for result in harness.prove([case]):
-        problems += [f"{result.database}: {result.error}"] if result.error else []
+def test_case(proof: Proof, case: Case) -> None:
+    results = proof(case)
+    problems = [f"{result.database}: {result.error}" for result in results if result.error]
+    for result in results:
         for verdict in result.verdicts:
-            shown += 1
-            problems += [f"{verdict.database}, {verdict.name}: {problem}" for problem in verdict.problems]
+            problems += [f"{result.database}, {verdict.name}: {problem}" for problem in verdict.problems]
     assert not problems, "\n".join(problems)
-    assert shown, "the scenario has no experiment"
+    assert any(result.verdicts for result in results), "the scenario has no experiment"
+
+
+@pytest.mark.parametrize("slug", sorted(load()))
+def test_every_form_of_a_codemod_is_executed(slug: str) -> None:
+    executed = {
+        change["form"]
+        for case in cases_with_scenario()
+        for change in case.changes
+        if change.get("codemod", case.slug) == slug and case.slug == slug
+    }
+    assert executed == {form.slug for form in load()[slug].forms}

@@ -82,7 +82,7 @@ def _needs_users(root: Path, said: Mapping[str, Any]) -> bool:
 
 
 def _is_of_project(model: Any, names: list[str]) -> bool:
-    return model._meta.managed and model._meta.app_config.name in names or model._meta.label == "auth.User"
+    return model._meta.managed and model._meta.app_config.name in (*names, "django.contrib.auth")
 
 
 def _connection(database: Mapping[str, Any], alias: str) -> dict[str, Any]:

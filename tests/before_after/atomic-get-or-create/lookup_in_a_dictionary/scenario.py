@@ -1,0 +1,14 @@
+"""Killed at any of its writes, the call leaves all or nothing."""
+
+from people.services import promote
+
+from tests.proof.experiments import call
+
+
+def setup():
+    """No rows."""
+
+
+@call(crash=True)
+def one_call():
+    return promote(email="a@example.com")

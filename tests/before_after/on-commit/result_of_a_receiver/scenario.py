@@ -1,0 +1,16 @@
+"""`delete()` sends post_delete inside its own transaction."""
+
+import shop.signals  # noqa: F401
+from shop.models import Line, Order
+
+from tests.proof.experiments import call
+
+
+def setup():
+    order = Order.objects.create(pk=7, number="seven")
+    Line.objects.create(order=order, sku="tea")
+
+
+@call(tasks="late")
+def one_is_deleted():
+    Order.objects.get(pk=7).delete()

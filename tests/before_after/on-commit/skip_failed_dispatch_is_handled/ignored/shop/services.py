@@ -1,0 +1,15 @@
+from functools import partial
+
+from django.db import transaction
+
+from shop.models import Order
+from shop.tasks import ship
+
+
+def place(number):
+    with transaction.atomic():
+        order = Order.objects.create(number=number)
+        try:
+            transaction.on_commit(partial(ship.delay, order.pk))
+        except ConnectionError:
+            Order.objects.filter(pk=order.pk).update(status="not sent")

@@ -1,0 +1,3 @@
+def close(order):
+    order.status = "closed"
+    order.save(update_fields=["status"])

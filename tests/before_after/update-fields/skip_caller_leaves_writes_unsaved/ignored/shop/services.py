@@ -1,0 +1,6 @@
+def close(order):
+    order.status = "closed"
+    order.save(update_fields=["status"])
+
+
+ACTIONS = {"close": close}

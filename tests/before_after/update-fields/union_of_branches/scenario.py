@@ -1,0 +1,27 @@
+"""Another process changes another column between the read and the save."""
+
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+from shop.models import Order
+from shop.views import edit
+
+from tests.proof.experiments import call, intrusion
+from tests.proof.world import request
+
+
+def setup():
+    Order.objects.create(pk=1, number="one", note="tea", status="billed")
+
+
+@call(signals="update_fields")
+def one_call():
+    return edit(request(note="jam", close="1"), 1)
+
+
+def meanwhile(i):
+    Order.objects.filter(pk=1).update(number=Concat(F("number"), Value("+")))
+
+
+@intrusion(meanwhile, lambda results, n: Order.objects.get(pk=1).number == "one" + "+" * (n - 1))
+def others_write_meanwhile():
+    edit(request(note="jam", close="1"), 1)
