@@ -87,6 +87,13 @@ def _changes(report: Mapping[str, Any], file: Path) -> list[Change]:
     if twice:
         message = f"--plan {file}: the change {twice[0]} is in it twice."
         raise SavedPlanError(message)
+    present = {change.id for change in changes}
+    for ids in report.get("groups", {}).values():
+        missing = [identifier for identifier in ids if identifier not in present]
+        if missing and present.intersection(ids):
+            left = next(identifier for identifier in ids if identifier in present)
+            message = f"--plan {file}: {left} only makes sense together with {missing[0]}, which is not in it."
+            raise SavedPlanError(message)
     for change in changes:
         path = PurePosixPath(change.path)
         if path.is_absolute() or ".." in path.parts or Path(change.path).is_absolute():

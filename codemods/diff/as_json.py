@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ def report(plan: Plan) -> dict[str, Any]:
         "results": {path: digest(plan.results[path]) for path in paths},
         "summary": _summary(plan, len(paths)),
         "changes": [change_data(change) for change in plan.changes],
+        "groups": _groups(plan),
         "left_alone": [left_alone_data(site) for site in plan.left_alone],
         "notices": [left_alone_data(site) for site in plan.notices],
         "skipped": [{"path": item.path, "reason": item.reason} for item in plan.skipped],
@@ -39,6 +41,14 @@ def report(plan: Plan) -> dict[str, Any]:
             {"path": item.path, "line": item.line, "comment": item.comment} for item in plan.unused_suppressions
         ],
     }
+
+
+def _groups(plan: Plan) -> Mapping[str, list[str]]:
+    """The groups of more than one change, so that a part that was taken out of the report is missed."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for change in plan.changes:
+        groups[change.group].append(change.id)
+    return {group: ids for group, ids in groups.items() if len(ids) > 1}
 
 
 def _summary(plan: Plan, files_with_changes: int) -> Mapping[str, Any]:
