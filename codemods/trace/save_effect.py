@@ -175,9 +175,7 @@ def _hands_on(call: ast.Call, names: set[str], rest: str | None) -> bool:
     return "update_fields" in names and len(call.args) >= 4
 
 
-def _looks_at_update_fields(
-    effect: SaveEffect, node: ast.FunctionDef | ast.AsyncFunctionDef, ref: FunctionRef
-) -> None:
+def _looks_at_update_fields(effect: SaveEffect, node: ast.FunctionDef | ast.AsyncFunctionDef, ref: FunctionRef) -> None:
     """Anything but handing it on or adding to it."""
     for question in questions(node):
         at = f"{ref.path}:{question.line}"
