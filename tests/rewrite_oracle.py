@@ -228,6 +228,8 @@ def check(source: bytes, rng: random.Random, count: int) -> str | None:
         return f"does not parse: {error} {edits}"
     if _normal(found) != _normal(Oracle(edits).visit(tree)):
         return f"means something else: {edits}"
+    if b"\r\n" in source and b"\n" in result.data.replace(b"\r\n", b""):
+        return f"mixes line ends: {edits}"
     missing = _comments(source) - _comments(result.data)
     if missing:
         return f"lost comments {missing}: {edits}"
@@ -250,9 +252,9 @@ def main() -> int:
             problem = check(source, random.Random(rng.random()), size)
             kind = "right" if problem is None else problem.partition(":")[0]
             if problem is not None and "may hold added" not in problem:
-                print(f"{path} ({size}): {problem[:600]}")
+                sys.stdout.write(f"{path} ({size}): {problem[:600]}\n")
             outcomes[kind] += 1
-    print(dict(outcomes))
+    sys.stdout.write(f"{dict(outcomes)}\n")
     return 0
 
 

@@ -83,7 +83,7 @@ def test_edits_that_compose(name: str, one: list[Edit], other: list[Edit]) -> No
     assert not clashes(other, one)
     results = {str(rewrite(SOURCE, order, path="a.py")) for order in (one + other, other + one)}
     assert not any(result.startswith("Refused") for result in results), results
-    assert len(results) == 1 or name == "two inserts" or name == "two arguments"
+    assert len(results) == 1 or name in {"two inserts", "two arguments"}
 
 
 @pytest.mark.parametrize(("name", "one", "other"), APART)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from tests.rewriting import F, ON_COMMIT, code, done, refused, spot
+import re
 
-from codemods.edits import AddArgument, Arguments, ReplaceExpression
+import pytest
+
+from codemods.edits import AddArgument, Arguments, ReplaceExpression, Span
+from tests.rewriting import ON_COMMIT, F, code, done, refused, spot
 
 
 @pytest.mark.parametrize(
@@ -54,21 +56,18 @@ from codemods.edits import AddArgument, Arguments, ReplaceExpression
     ],
 )
 def test_parentheses_by_precedence(source: str, at: str, template: str, expected: str | None) -> None:
+    where = _word(source, at) if at.isidentifier() else spot(source, at)
     if expected is None:
-        assert "no expression" in refused(source, ReplaceExpression(spot(source, at), template)).reason
+        assert "no expression" in refused(source, ReplaceExpression(where, template)).reason
     else:
-        where = spot(source, at) if at in "ab" and source[0] != "a" and "for" not in source else spot(source, at)
-        assert done(source, ReplaceExpression(_name(source, at) if at.isidentifier() else where, template)) == expected
+        assert done(source, ReplaceExpression(where, template)) == expected
 
 
-def _name(source: str, name: str):
+def _word(source: str, name: str) -> Span:
     """The first whole word `name`."""
-    import re
-
-    match = re.search(rf"(?<![\w']){name}(?![\w'])", source.replace("await", "AWAIT") if name == "a" else source)
+    match = re.search(rf"\b{name}\b", source)
     assert match is not None
-    number = source[: match.start()].count(name)
-    return spot(source, name, number)
+    return spot(source, name, source[: match.start()].count(name))
 
 
 @pytest.mark.parametrize(
@@ -104,8 +103,8 @@ def test_new_words_do_not_grow_together_with_old_ones(source: str, at: str, expe
 def test_holes_get_the_parentheses_that_their_place_needs(hole: str, expected: str) -> None:
     source = f"from django.db.models import F\n\n\ndef g(p):\n    x = {hole}\n"
     inner = hole[1:-1] if hole.startswith("(") else hole
-    edit = ReplaceExpression(spot(source, inner, source[: source.index("    x")].count(inner)), '$F("n") - ${0}')
-    edit = ReplaceExpression(edit.at, edit.template, (edit.at,), F)
+    at = spot(source, inner, source[: source.index("    x")].count(inner))
+    edit = ReplaceExpression(at, '$F("n") - ${0}', (at,), F)
     new = done(source, edit).splitlines()[-1]
     assert new in (f"    x = {expected}", f"    x = ({expected})")
 
@@ -150,14 +149,19 @@ def test_redundant_parentheses_with_a_comment_stay() -> None:
         ),
         (
             "task.delay(  # one\n    a,  # two\n    # three\n    b  # four\n    # five\n)\n",
-            "on_commit(\n    partial(\n        task.delay,  # one\n        a,  # two\n        # three\n        b,  # four\n"
-            "        # five\n    )\n)\n",
+            (
+                "on_commit(\n    partial(\n        task.delay,  # one\n        a,  # two\n        # three\n"
+                "        b,  # four\n        # five\n    )\n)\n"
+            ),
         ),
         ("task.delay(\n    # only\n)\n", "on_commit(\n    partial(\n        task.delay\n        # only\n    )\n)\n"),
         ('task.delay("""a\n  b""")\n', 'on_commit(partial(task.delay, """a\n  b"""))\n'),
         (
             "task.delay(a, f(\n    b,\n))\n",
-            "on_commit(\n    partial(\n        task.delay,\n        a,\n        f(\n            b,\n        ),\n    )\n)\n",
+            (
+                "on_commit(\n    partial(\n        task.delay,\n        a,\n"
+                "        f(\n            b,\n        ),\n    )\n)\n"
+            ),
         ),
     ],
 )

@@ -115,8 +115,10 @@ ADDED = {
     ),
     "merged, too long": (
         "from django.db.models import Avg, BooleanField, CharField, Count, DateTimeField, Value, When\nHERE\n",
-        "from django.db.models import (\n    Avg,\n    BooleanField,\n    CharField,\n    Count,\n    DateTimeField,\n"
-        "    F,\n    Value,\n    When,\n)\nF\n",
+        (
+            "from django.db.models import (\n    Avg,\n    BooleanField,\n    CharField,\n    Count,\n    DateTimeField,\n"
+            "    F,\n    Value,\n    When,\n)\nF\n"
+        ),
     ),
     "not merged into aliases": (
         "from django.db.models import Q as X\nHERE\n",
@@ -124,7 +126,10 @@ ADDED = {
     ),
     "sorted": (
         "import os\n\nfrom celery import x\nfrom django.http import y\n\nfrom shop import z\n\nHERE\n",
-        "import os\n\nfrom celery import x\nfrom django.db.models import F\nfrom django.http import y\n\nfrom shop import z\n\nF\n",
+        (
+            "import os\n\nfrom celery import x\nfrom django.db.models import F\n"
+            "from django.http import y\n\nfrom shop import z\n\nF\n"
+        ),
     ),
     "sorted, first of its section": (
         "import os\n\n# third\nfrom django.http import y\nHERE\n",
@@ -160,7 +165,10 @@ ADDED = {
     "one line": ("import os; import sys\nHERE\n", "import os; import sys\n\nfrom django.db.models import F\nF\n"),
     "type checking": (
         "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from django.db.models import F\n\nHERE\n",
-        "from typing import TYPE_CHECKING\n\nfrom django.db.models import F\n\nif TYPE_CHECKING:\n    from django.db.models import F\n\nF\n",
+        (
+            "from typing import TYPE_CHECKING\n\nfrom django.db.models import F\n"
+            "\nif TYPE_CHECKING:\n    from django.db.models import F\n\nF\n"
+        ),
     ),
     "in another function": (
         "def g():\n    from django.db.models import F\n\n\ndef f():\n    HERE\n",
@@ -176,7 +184,10 @@ ADDED = {
     ),
     "setup in between": (
         "import os\n\nos.x()\n\nimport django\n\ndjango.setup()\n\nfrom shop import z\nHERE\n",
-        "import os\n\nos.x()\n\nimport django\nfrom django.db.models import F\n\ndjango.setup()\n\nfrom shop import z\nF\n",
+        (
+            "import os\n\nos.x()\n\nimport django\nfrom django.db.models import F\n"
+            "\ndjango.setup()\n\nfrom shop import z\nF\n"
+        ),
     ),
 }
 
@@ -333,7 +344,10 @@ def test_a_symbol_of_the_same_module() -> None:
         ("from .models import Order\n\ndef f():\n    HERE\n", "from .models import Order\n\ndef f():\n    Order\n"),
         (
             "if TYPE_CHECKING:\n    from .models import Order\n\ndef f():\n    HERE\n",
-            "if TYPE_CHECKING:\n    from .models import Order\n\ndef f():\n    from shop.models import Order\n\n    Order\n",
+            (
+                "if TYPE_CHECKING:\n    from .models import Order\n\ndef f():\n"
+                "    from shop.models import Order\n\n    Order\n"
+            ),
         ),
         ("HERE\n", "from shop.models import Order\n\nOrder\n"),
         (

@@ -360,6 +360,18 @@ def test_statements_as_holes() -> None:
     )
 
 
+def test_comments_of_edits_within_carried_statements() -> None:
+    source = (
+        "def f():\n    def g():\n        with x:\n            # why\n"
+        "            a(  # one\n                b\n            )\n"
+    )
+    inner = ReplaceStatement(spot(source, source[source.index("with") : -1]), "new()")
+    at = spot(source, source[source.index("def g") : -1])
+    outer = ReplaceStatement(at, "if test:\n    ${0}", (at,))
+    expected = "def f():\n    if test:\n        def g():\n            # why\n            # one\n            new()\n"
+    assert done(source, inner, outer) == done(source, outer, inner) == expected
+
+
 def test_a_statement_as_hole_of_its_own_replacement() -> None:
     source = "def f():\n    # one\n    a(1)  # two\n    b()\n"
     at = spot(source, "a(1)")
