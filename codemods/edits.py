@@ -1,8 +1,8 @@
 """Edits as data: what a codemod wants changed, in the coordinates of the file it was found in.
 
 A codemod names nodes by their position and says what shall stand there instead; `codemods.rewrite` carries it out with
-LibCST. Edits hold no syntax tree, so that they travel between processes, are stored in a plan, and can be applied in any
-subset. Codemods need no LibCST.
+LibCST. Edits hold no syntax tree, so that they travel between processes, are stored in a plan, and can be applied in
+any subset. Codemods need no LibCST.
 
 Templates are Python source with two kinds of placeholders:
 
@@ -33,7 +33,8 @@ class Span:
     @classmethod
     def of(cls, node: ast.stmt | ast.expr | ast.keyword | ast.excepthandler) -> Span:
         """The span of a node that has a position."""
-        assert node.end_lineno is not None and node.end_col_offset is not None  # noqa: S101 - parsed nodes have both
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
         return cls(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
 
     def contains(self, other: Span) -> bool:

@@ -130,6 +130,7 @@ def test_saved_plan(project: Path, refret: Refret) -> None:
     (project / "shop/other.py").write_text(VIEWS + "# mine\n")
     result = refret("fix", "--plan", "plan.json", own=False)
     assert result.code == 1
+    assert "2 files read, 1 changed (3 changes)" in result.out
     assert "not written: shop/other.py: It changed since the plan was made" in result.err
     assert (project / "shop/views.py").read_text() == ALL
     assert (project / "shop/other.py").read_text() == VIEWS + "# mine\n"

@@ -73,7 +73,8 @@ def restore(report: Mapping[str, Any], root: Path, file: Path) -> Saved:
                 results[path] = composer.text(change.id for change in mine)
             except (ComposeError, LookupError) as error:
                 refused[path] = getattr(error, "reason", str(error))
-    plan = Plan(root=root, changes=tuple(changes), sources=sources, results=results, files=len(sources))
+    models = report["summary"].get("models", 1)
+    plan = Plan(root=root, changes=tuple(changes), sources=sources, results=results, files=len(sources), models=models)
     return Saved(plan, refused)
 
 
