@@ -355,3 +355,9 @@ def test_on_commit_with_imports() -> None:
             transaction.on_commit(partial(task.delay, 1))
         """
     )
+
+
+def test_added_arguments_in_f_strings() -> None:
+    source = 'x = f"{a.save()}"\n'
+    assert done(source, AddArgument(spot(source, "a.save()"), "k", "1")) == 'x = f"{a.save(k=1)}"\n'
+    assert "f-string" in refused(source, AddArgument(spot(source, "a.save()"), "k", '"1"')).reason

@@ -27,10 +27,11 @@ from codemods.rewrite.blocks import (
 from codemods.rewrite.document import Document, RefusalError, Statement
 from codemods.rewrite.extend import extended
 from codemods.rewrite.fitting import Fitter, line_limit
+from codemods.rewrite.holes import Holes
 from codemods.rewrite.names import NewImport
-from codemods.rewrite.parens import needs_parentheses, parenthesized
+from codemods.rewrite.places import as_value, check_in_string, placed
 from codemods.rewrite.placing import is_docstring
-from codemods.rewrite.targets import HoleNodes, Target, relative
+from codemods.rewrite.targets import Target, relative
 from codemods.rewrite.template import Filling
 
 S = TypeVar("S", bound=cst.CSTNode)
@@ -301,7 +302,10 @@ class Editor(cst.CSTTransformer):
         assert isinstance(new, cst.BaseExpression)
         if self.frames:
             self.frames[-1] += self._lost(replacement)
-        return self._placed(new, original, replacement)
+        elsewhere = any(
+            original is hole.expression for item in self.targets if item is not replacement for hole in item.holes
+        )
+        return placed(self.document, new, original, replacement.edit, elsewhere=elsewhere)
 
     def added(self, call: cst.CSTNode, target: Target) -> cst.Call:
         """`call` with the argument that `target` adds."""
@@ -313,8 +317,9 @@ class Editor(cst.CSTTransformer):
             or not isinstance(value, cst.BaseExpression)
         ):
             raise RefusalError(reason="there is no call any more", edit=edit)
+        check_in_string(self.document, value, target.node, edit)
         try:
-            return add_argument(call, edit.keyword, _as_value(value), self._unit(target.node))
+            return add_argument(call, edit.keyword, as_value(value), self._unit(target.node))
         except RefusalError as refusal:
             raise RefusalError(reason=refusal.reason, edit=edit) from refusal
 
@@ -337,129 +342,19 @@ class Editor(cst.CSTTransformer):
             new.append(alone[position])
         return old, new
 
-    def _placed(self, new: cst.BaseExpression, old: cst.BaseExpression, target: Target) -> cst.BaseExpression:
-        """`new` in the parentheses that stand around `old`, or that its place asks for."""
-        own = 1 if isinstance(old, cst.Tuple | cst.GeneratorExp) and old.lpar else 0
-        lpar, rpar = old.lpar[: len(old.lpar) - own], old.rpar[own:]
-        ancestors = self.document.ancestors(old)
-        self._check_in_string(new, ancestors, target)
-        if lpar:
-            return new.with_changes(lpar=[*lpar, *new.lpar], rpar=[*new.rpar, *rpar])
-        if new.lpar:
-            return new
-        in_hole = any(old is hole.expression for item in self.targets if item is not target for hole in item.holes)
-        wanted = not in_hole and needs_parentheses(new, ancestors, old)
-        return parenthesized(new) if wanted or self._touches(new, old) else new
-
-    def _touches(self, new: cst.BaseExpression, old: cst.BaseExpression) -> bool:
-        """Whether `new` would grow together with a word next to it, as in ``return(x)``."""
-        start, end = self.document.positions.outer[id(old)]
-        text = self.document.text
-        code = self.document.module.code_for_node(new)
-        before, after = text[start - 1 : start], text[end : end + 1]
-        return (_is_word(before) and (_is_word(code[0]) or code[0] in "'\"")) or (
-            _is_word(after) and _is_word(code[-1])
-        )
-
-    def _check_in_string(self, new: cst.BaseExpression, ancestors: Sequence[cst.CSTNode], target: Target) -> None:
-        """Within an f-string, Python before 3.12 takes neither its own quotes nor backslashes nor comments."""
-        for ancestor in ancestors:
-            if isinstance(ancestor, cst.FormattedString):
-                code = self.document.module.code_for_node(new)
-                quote = ancestor.end[0]
-                if any(item in code for item in (quote, "\\", "#", "\n")) or code.startswith("{"):
-                    raise RefusalError(
-                        reason="it stands in an f-string that cannot hold the new code", edit=target.edit
-                    )
-
     # -- templates --------------------------------------------------------------------------------------------------
 
     def _fill(self, target: Target) -> cst.CSTNode:
         filling = Filling(
             target.edit,
             target.spellings,
-            _Holes(self, target),
+            Holes(self, target),
             relative(self.document, target.node) if isinstance(target.template, cst.BaseExpression) else "",
             self._unit(target.node),
             self.block_indent(target.node),
             self._fitter(target.node),
         )
         return filling.fill(target.template)
-
-
-class _Holes:
-    """What the holes of one edit hold now."""
-
-    def __init__(self, editor: Editor, target: Target) -> None:
-        self.editor = editor
-        self.target = target
-
-    def _nodes(self, number: int) -> HoleNodes:
-        return self.target.holes[number]
-
-    def _now(self, node: cst.CSTNode) -> cst.CSTNode:
-        before = self.editor.replaced_here.get(id(node))
-        if node is self.target.node and before is not None:
-            return before
-        if self._encloses_target(node):
-            raise RefusalError(reason="a hole holds the edit itself", edit=self.target.edit)
-        now = node.visit(self.editor)
-        assert isinstance(now, cst.CSTNode)
-        return now
-
-    def _encloses_target(self, node: cst.CSTNode) -> bool:
-        if not isinstance(self.target.template, cst.BaseExpression):
-            return False
-        return any(ancestor is node for ancestor in self.editor.document.ancestors(self.target.node))
-
-    def expression(self, number: int) -> cst.BaseExpression | None:
-        """The expression in a hole."""
-        node = self._nodes(number).expression
-        if node is None:
-            return None
-        now = self._now(node)
-        return now if isinstance(now, cst.BaseExpression) else None
-
-    def argument(self, number: int) -> cst.Arg | None:
-        """The keyword or starred argument in a hole; plain ones are expressions."""
-        node = self._nodes(number).argument
-        if node is None or (node.keyword is None and not node.star):
-            return None
-        now = self._now(node)
-        return now if isinstance(now, cst.Arg) else None
-
-    def call(self, number: int) -> cst.Call | None:
-        """The call whose arguments are in a hole."""
-        node = self._nodes(number).call
-        if node is None:
-            return None
-        if node is self.target.node and id(node) in self.editor.replaced_here:
-            now: cst.CSTNode = self.editor.replaced_here[id(node)]
-        else:
-            args = [self._now(arg) for arg in node.args]
-            now = node.with_changes(args=args)
-            for target in self.editor.arguments.get(id(node), ()):
-                now = self.editor.added(now, target)
-        return now if isinstance(now, cst.Call) else None
-
-    def statements(self, number: int) -> list[cst.BaseStatement] | None:
-        """The statements in a hole, with the edits made to them."""
-        run = self._nodes(number).statements
-        if not run:
-            return None
-        editor = self.editor
-        old, new = editor.lines_of(run)
-        entries = entries_of(old, new, editor.separate)
-        editor.edit_entries(entries, editor.block_indent(run[0]), self.target.node)
-        body = assemble(entries)
-        found = deeper(body.block(cst.TrailingWhitespace(), (), None).body)
-        if self.target.node is run[0]:
-            found[0] = with_leading(found[0], ())
-        return found
-
-    def indent(self, number: int) -> str:
-        """How much more the line of a hole is indented than its block."""
-        return self._nodes(number).indent
 
 
 def _statements(nodes: Sequence[cst.CSTNode]) -> list[Statement]:
@@ -480,15 +375,3 @@ def _visited(node: S, editor: Editor) -> S:
 def _distinct(comments: Sequence[cst.Comment]) -> list[cst.Comment]:
     """Each comment once: a node may be visited several times."""
     return list({id(comment): comment for comment in comments}.values())
-
-
-def _is_word(text: str) -> bool:
-    return text.isalnum() or text == "_"
-
-
-def _as_value(node: cst.BaseExpression) -> cst.BaseExpression:
-    """`node` as the value of a keyword argument."""
-    place = cst.Arg(value=node, keyword=cst.Name("_"))
-    if node.lpar or not needs_parentheses(node, [place, cst.Call(func=cst.Name("_"), args=[place])], node):
-        return node
-    return parenthesized(node)

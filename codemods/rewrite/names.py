@@ -29,7 +29,7 @@ class NewImport:
 
     module: str
     name: str
-    alias: str | None = None
+    alias: str = ""
 
     @property
     def bound(self) -> str:
@@ -203,7 +203,7 @@ class Names:
     def _new(self, dotted: str, node: cst.CSTNode) -> NewImport:
         """The import to add, under a name that means nothing else at `node`."""
         module, _, name = dotted.rpartition(".")
-        for alias in (None, *_aliases(module, name)):
+        for alias in ("", *_aliases(module, name)):
             if self._is_free(alias or name, dotted, node):
                 return NewImport(module, name, alias)
         raise RefusalError(reason=f"no free name for {dotted}")

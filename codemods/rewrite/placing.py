@@ -90,7 +90,7 @@ class Placer:
     def place(self, wanted: dict[NewImport, int]) -> Placement:
         """Give each import a place before the statement that needs it."""
         fresh: dict[tuple[str, int], list[NewImport]] = {}
-        for new, limit in sorted(wanted.items(), key=lambda item: (item[0].module, item[0].name, item[0].alias or "")):
+        for new, limit in sorted(wanted.items()):
             if not self._extend(new, limit):
                 key = (new.text, limit) if new.alias or not new.module else (new.module, 0)
                 fresh.setdefault(key, []).append(new)
