@@ -80,7 +80,8 @@ def _tables(results: list[Result], plan: Plan, seconds: float) -> None:
     print("|---|---|---|---|---|---|")
     for slug in sorted(total):
         for database in plan.everything_on:
-            _row(slug, database, total[slug], [one for one in results if (one.case.slug, one.database) == (slug, database)])
+            own = [result for result in results if (result.case.slug, result.database) == (slug, database)]
+            _row(slug, database, total[slug], own)
 
 
 def _row(slug: str, database: str, total: int, results: list[Result]) -> None:

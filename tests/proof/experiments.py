@@ -1,8 +1,8 @@
 """What a `scenario.py` says: which calls are made, and what is meant to differ between the two sides of a case.
 
-The file of a scenario is imported once per side, in a process of its own, after Django is set up and the tables stand. It
-has a `setup()` that makes the rows, and functions under the decorators below. Each one is an experiment: the rows are made
-anew, the function is called, and what happened is written down for the judge (`tests.proof.judge`).
+The file of a scenario is imported once per side, in a process of its own, after Django is set up and the tables stand.
+It has a `setup()` that makes the rows, and functions under the decorators below. Each one is an experiment: the rows
+are made anew, the function is called, and what happened is written down for the judge (`tests.proof.judge`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Any
 
 BOTH = ("sqlite", "postgresql")
 
-type_of_kept = Callable[[Sequence[Any], int], bool]
+Kept = Callable[[Sequence[Any], int], bool]
+"""Asked for the results of the threads and their number: was everything kept that each of them did?"""
 
 
 @dataclass(slots=True)
@@ -26,7 +27,7 @@ class Experiment:
     databases: Sequence[str]
     django: str = ""
     stated: Mapping[str, Any] = field(default_factory=dict)
-    kept: type_of_kept | None = None
+    kept: Kept | None = None
     others: Callable[[int], Any] | None = None
     sees: Callable[..., bool] | None = None
     table: str = ""
@@ -51,8 +52,8 @@ def call(
     - `queries=-1`: so many more statements that read or write rows;
     - `signals="update_fields"`: the same but for that argument; `"none"`: sent before, not sent after;
       `"fewer"`: some of those that were sent before; `"more"`: all that were sent before and others;
-    - `tasks="late"`: dispatched inside the transaction before, after its commit after, when a second connection sees what
-      the call wrote; in a transaction that is rolled back: dispatched before, not dispatched after;
+    - `tasks="late"`: dispatched inside the transaction before, after its commit after, when a second connection sees
+      what the call wrote; in a transaction that is rolled back: dispatched before, not dispatched after;
     - `result=(before, after)`, `rows=(before, after)`, ...: the two values as they are recorded ("raises KeyError"); or
       `rows="differ"`, where only that matters;
     - `raises="IntegrityError"`: the call raises that on both sides; an exception that is not stated fails.
@@ -72,7 +73,7 @@ def harm(
 
 
 def race(
-    kept: type_of_kept,
+    kept: Kept,
     *,
     before: bool = False,
     after: bool = True,
@@ -90,7 +91,7 @@ def race(
 
 def intrusion(
     others: Callable[[int], Any],
-    kept: type_of_kept,
+    kept: Kept,
     *,
     table: str = "",
     databases: Sequence[str] = BOTH,

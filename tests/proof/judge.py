@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -141,8 +142,6 @@ def _dispatches(old: Record, new: Record, stated: Record, n: int) -> Iterator[st
 
 
 def _difference(old: Any, new: Any) -> str:
-    import json
-
     texts = [json.dumps(value, indent=1, sort_keys=True).splitlines() for value in (old, new)]
     return "\n" + "\n".join(difflib.unified_diff(*texts, "before", "after", lineterm="", n=2))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 import sys
 import threading
@@ -40,7 +40,7 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, (set, frozenset)):
         return sorted((plain(item) for item in value), key=repr)
-    if isinstance(value, (Decimal, datetime.date, datetime.time, datetime.timedelta, bytes)):
+    if isinstance(value, (Decimal, dt.date, dt.time, dt.timedelta, bytes)):
         return {type(value).__name__: str(value)}
     return {"a": type(value).__name__}
 

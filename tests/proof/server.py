@@ -1,7 +1,7 @@
 """Makes a process for each job: reads jobs as lines of JSON, forks, says how the child ended.
 
-Django, Celery and the drivers are imported once and for all, but not configured: that is what each child does for its own
-project. It runs under any Python that has them, so that the harness can prove the same cases on several Django versions.
+Django, Celery and the drivers are imported once and for all, but not configured: that is what each child does for its
+own project. It runs under any Python that has them, so that the same cases are proved on several Django versions.
 """
 
 from __future__ import annotations

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import importlib.util
 import os
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -104,7 +105,7 @@ class Side:
         with Tasks().recorded():
             self.scenario.setup()
         world.number_on(self.project)
-        world.CLOCK.time = world.NOW + datetime.timedelta(hours=1)
+        world.CLOCK.time = world.NOW + dt.timedelta(hours=1)
         mail.outbox = []
 
     def _rows(self) -> dict[str, Any]:
@@ -267,8 +268,6 @@ class Side:
 
 def threading_number() -> int:
     """The number of the running thread."""
-    import threading
-
     return threading.get_ident()
 
 

@@ -38,7 +38,7 @@ class Templates(BaseEngine):
         return Template(template_name)
 
 
-def reverse(viewname: Any, urlconf: Any = None, args: Any = None, kwargs: Any = None, *_more: Any, **_others: Any) -> str:
+def reverse(viewname: Any, urlconf: Any = None, args: Any = None, kwargs: Any = None, *_more: Any, **_: Any) -> str:
     """The view's name and arguments as a path."""
     values = [*(args or ()), *(kwargs or {}).values()]
     return "/" + "/".join(map(str, [viewname, *values])) + "/"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-import datetime
+import datetime as dt
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-NOW = datetime.datetime(2030, 1, 1, 12, tzinfo=datetime.UTC)
+NOW = dt.datetime(2030, 1, 1, 12, tzinfo=dt.UTC)
 """When `setup` runs; the calls run an hour later. The clock stands still, so that both sides read the same time."""
 
 
@@ -21,7 +21,7 @@ class Clock:
     def __init__(self) -> None:
         self.time = NOW
 
-    def __call__(self) -> datetime.datetime:
+    def __call__(self) -> dt.datetime:
         return self.time
 
 
@@ -57,7 +57,8 @@ def build(root: Path, database: Mapping[str, Any], said: Mapping[str, Any]) -> W
     aliases = list(said.get("DATABASES", ("default",)))
     names = _applications(root)
     apps_of_django = ["django.contrib.contenttypes", "django.contrib.auth"] if _needs_users(root, said) else []
-    settings.configure(**_settings([*apps_of_django, *names], {alias: _connection(database, alias) for alias in aliases}, said))
+    connections = {alias: _connection(database, alias) for alias in aliases}
+    settings.configure(**_settings([*apps_of_django, *names], connections, said))
     timezone.now = CLOCK
     _stand_ins()
     _broker()
