@@ -35,8 +35,12 @@ class Evidence:
     why: str
     at: str | None = None
 
-    def __bool__(self) -> bool:
-        """True where the statement holds, proved or assumed."""
+    @property
+    def holds(self) -> bool:
+        """True where the statement holds, proved or assumed.
+
+        There is no truth value on purpose: `evidence or other` would take the strongest doubts for none.
+        """
         return self.verdict in (Verdict.PROVED, Verdict.ASSUMED)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from codemods.edits import Arguments, Hole, Span
-from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
+from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
 from codemods.project.model import Field, FieldKind
 
 Part = str | ast.expr | Arguments
@@ -146,7 +146,7 @@ def _operation(
     if not old.parts:
         return old
     same = operation_is_same(column, operator, operand, operand_first=operand_first)
-    if not same and same.verdict.value == "refuted":
+    if same.verdict is Verdict.REFUTED:
         return Translation((), same)
     same = weakest(old.same, same)
     if column.field.kind is FieldKind.TEXT:
@@ -189,7 +189,7 @@ def _clamp(column: Column, node: ast.Call, function: str, arguments: list[ast.ex
     computes = any(isinstance(item, ast.BinOp) for item in ast.walk(node))
     bounds = _bounds(column, function) if computes or column.field.null else SAME
     same = weakest(*(item.same for item in found), _unsigned(column, node), bounds)
-    return Translation((*parts, ")") if same or same.verdict.value != "refuted" else (), same)
+    return Translation((*parts, ")") if same.verdict is not Verdict.REFUTED else (), same)
 
 
 def _unsigned(column: Column, node: ast.AST) -> Evidence:

@@ -218,9 +218,7 @@ def _assign_item(run: Run, target: ast.Subscript, value: Value, statement: ast.A
 def write_in_place(run: Run, value: FieldValue, statement: ast.AST, source: ast.expr | None) -> None:
     """``obj.data["k"] = v``, ``obj.tags.append(x)``: the field's value changes in place."""
     state = run.known(value.owner)
-    write = Write(
-        attribute=value.attribute, node=statement, at=run.at(statement), value=source, in_place=True
-    )
+    write = Write(attribute=value.attribute, node=statement, at=run.at(statement), value=source, in_place=True)
     if isinstance(statement, ast.expr | ast.stmt):
         run.emit(FieldWrite, statement, obj=value.owner, write=write, state=state)
     run.write(value.owner, write)

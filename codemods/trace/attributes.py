@@ -151,7 +151,7 @@ def related_object(run: Run, obj: Obj, state: ObjState, model: Model | None, nam
         stored: Evidence = unknown(f"{name} is of an unknown model", at)
     elif state.guessed is not None:
         stored = assumed(f"{name} of a row; {state.guessed}", at)
-    elif state.stored:
+    elif state.stored.verdict is Verdict.PROVED:
         stored = proved(f"{name} of a stored {state.model.name if state.model else 'row'}", at)
     else:
         stored = assumed(f"{name} of an instance that may be new", at)

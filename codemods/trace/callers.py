@@ -218,7 +218,7 @@ def locked(tracer: Tracer, trace: FunctionTrace, state: ObjState, depth: int = 0
         return refuted("it was read without select_for_update()", state.at)
     known = callers_of(tracer, trace.ref)
     found = [look(caller, theirs) for caller, call in known.calls for theirs in handed_over(call, state.name)]
-    held = [item for item in found if item]
+    held = [item for item in found if item.holds]
     if not held:
         return refuted("no known caller locks its row", state.at)
     if len(held) == len(found) and known.complete and all(item.verdict is Verdict.PROVED for item in held):

@@ -181,7 +181,7 @@ def _around_send(tracer: Tracer, found: list[Receiver]) -> Evidence | None:
         for name in ("send", "send_robust"):
             for site in tracer.project.callers_named(name):
                 states += _sends_at(tracer, site.path, site.function, site.line, signal)
-    inside = [state for state in states if state]
+    inside = [state for state in states if state.holds]
     if not inside:
         return None
     first = inside[0]

@@ -122,5 +122,3 @@ def _assigned_to_request(tracer: Tracer, name: str) -> tuple[bool, Model | None]
     if not models:
         return False, None
     return True, models[0] if len(labels) == 1 else None
-
-

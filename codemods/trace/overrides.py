@@ -73,7 +73,7 @@ def _take_in(run: Run, override: FunctionRef, values: dict[str, Value], node: as
     for name, value in zip(names, values.values(), strict=False):
         written = summary.written.get(name, {})
         state = summary.exit.heap.get(summary.objects.get(name, 0))
-        doubts = [item for item in state.opaque if not item] if state is not None else []
+        doubts = [item for item in state.opaque if not item.holds] if state is not None else []
         for obj in objects_in(value):
             model = run.known(obj).model
             fields = [attribute for attribute in written if model is not None and model.field(attribute) is not None]

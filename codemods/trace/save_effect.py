@@ -90,7 +90,7 @@ def save_effect(tracer: Tracer, model: Model) -> SaveEffect:
 
 def _doubt(effect: SaveEffect, evidence: Evidence, *, before: bool = False) -> None:
     """`before`: it may concern the columns that are about to be written."""
-    if not evidence:
+    if not evidence.holds:
         effect.opaque = evidence if effect.opaque is None else weakest(effect.opaque, evidence)
     if before:
         known = effect.unseen_columns
@@ -142,7 +142,7 @@ def _take_in(effect: SaveEffect, summary: Summary, name: str) -> None:
     effect.reads |= summary.reads.get(name, frozenset())
     effect.effects |= frozenset(summary.effects)
     state = summary.exit.heap.get(summary.objects.get(name, 0))
-    doubts = [item for item in state.opaque if not item] if state is not None else []
+    doubts = [item for item in state.opaque if not item.holds] if state is not None else []
     if doubts:
         _doubt(effect, doubts[0])
 

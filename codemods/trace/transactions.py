@@ -115,11 +115,11 @@ def _around(tracer: Tracer, ref: FunctionRef, depth: int, me: ClassRef | None) -
     if opened is not None and opened.verdict is Verdict.PROVED:
         return TransactionState(opened)
     called = _by_callers(tracer, ref, depth, me or tracer.class_of(ref))
-    if called.evidence:
+    if called.evidence.holds:
         return called
-    return TransactionState(
-        opened or view_without_transaction(tracer, ref) or called.evidence, hops=0 if opened else None
-    )
+    if opened is not None and opened.holds:
+        return TransactionState(opened, hops=0)
+    return TransactionState(opened or view_without_transaction(tracer, ref) or called.evidence)
 
 
 def _by_callers(tracer: Tracer, ref: FunctionRef, depth: int, me: ClassRef | None) -> TransactionState:
@@ -161,7 +161,7 @@ def _at_call(
 def _joined(
     states: list[TransactionState], places: tuple[str, ...], incomplete: str | None, ref: FunctionRef
 ) -> TransactionState:
-    inside = [(state, place) for state, place in zip(states, places, strict=True) if state.evidence]
+    inside = [(state, place) for state, place in zip(states, places, strict=True) if state.evidence.holds]
     if not inside:
         why = "no caller holds a transaction open" if states else "no caller is known that holds a transaction open"
         return TransactionState(refuted(why, ref.at), callers=places)

@@ -117,7 +117,7 @@ def _savepoint_site(trace: FunctionTrace, context: FindContext, caught: CaughtCr
     alone = proved("nothing else in the try saves or inserts a row")
     claims = {
         "synchronous": _synchronous(trace, event),
-        "in-transaction": inside or refuted(f"no transaction is open here: {inside.why}", inside.at),
+        "in-transaction": inside if inside.holds else refuted(f"no transaction is open here: {inside.why}", inside.at),
         "block-fits": _block_fits(event),
         "same-control-flow": alone
         if caught.alone

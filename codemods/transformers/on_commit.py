@@ -260,7 +260,7 @@ def _effect_site(trace: FunctionTrace, event: SideEffect, context: FindContext) 
     if event.in_on_commit or not here or (event.kind is EffectKind.HTTP and not REQUEST.search(event.why)):
         return
     state = context.tracer.transaction(trace, event)
-    if not state.evidence or not isinstance(event.node, ast.Call):
+    if not state.evidence.holds or not isinstance(event.node, ast.Call):
         return
     what = "mail" if event.kind is EffectKind.MAIL else "an HTTP request"
     source = ast.unparse(event.node.func)

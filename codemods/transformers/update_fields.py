@@ -227,7 +227,7 @@ def full_save_not_needed(save: Candidate) -> Evidence:
     """Overrides and receivers do the same for the list as for None, and no library compares what is saved."""
     effect, listed = save.effect, {*save.listed}
     acts = effect.acts_on_update_fields
-    if acts is not None and not (acts and all(is_answered_alike(item, listed) for item in effect.questions)):
+    if acts is not None and not (acts.holds and all(is_answered_alike(item, listed) for item in effect.questions)):
         return acts
     if effect.watchers:
         return assumed(f"{effect.watchers[0]} watches the saves of {save.model.name}", save.model.at)
@@ -247,7 +247,7 @@ def columns_of_save(save: Candidate) -> Evidence:
     """Overrides and receivers were read, and derive nothing from columns that another process may have changed."""
     effect = save.effect
     unseen = effect.unseen_columns
-    if unseen is not None and not unseen:
+    if unseen is not None and not unseen.holds:
         return unknown(unseen.why, unseen.at)
     for column, sources in effect.derived.items():
         others = [name for name in sources if name not in save.listed]
