@@ -24,7 +24,6 @@ raises `DatabaseError` (from Django 6.0 `Model.NotUpdated`).
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -32,6 +31,7 @@ from typing import TYPE_CHECKING
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.edits import AddArgument, Span
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
+from codemods.project.literals import list_literal, quote_of
 from codemods.trace.columns import changed_columns
 from codemods.trace.events import BulkUpdate, Fetch, FunctionTrace, GetOrCreate, Save
 from codemods.trace.unsaved import left_unsaved
@@ -116,7 +116,7 @@ def site(save: Candidate) -> Site:
     """The site of one save, with the only form that there is."""
     trace, first = save.trace, save.events[0]
     receiver = ast.unparse(first.receiver)
-    literal = list_literal(save.listed, save.tracer.project.source(trace.path).text)
+    literal = list_literal(save.listed, quote_of(save.tracer.project.source(trace.path).text))
     edit = AddArgument(Span.of(save.call), "update_fields", literal)
     claims = tuple(Claim.of(claim, evidence) for claim, evidence in prove(save))
     return Site(
@@ -297,13 +297,6 @@ def enumeration(names: Iterable[str]) -> str:
     """The names as a phrase: "status, note and total"."""
     *first, last = tuple(names) or ("nothing",)
     return f"{', '.join(first)} and {last}" if first else last
-
-
-def list_literal(names: Iterable[str], text: str) -> str:
-    """The list's source, in single quotes where the file prefers them."""
-    single, double = (len(re.findall(rf"(?<=[\s(\[{{,=:]){quote}(?!{quote})", text)) for quote in "'\"")
-    quote = "'" if single > double else '"'
-    return f"[{', '.join(f'{quote}{name}{quote}' for name in names)}]"
 
 
 codemod = Codemod(
