@@ -69,6 +69,9 @@ class Work:
         self.fixed: frozenset[str] = frozenset()
         """Changes that are not taken back any more, whatever their group (they are committed)."""
         self._known = {change.id: change for change in plan.changes}
+        self._ids: dict[str, set[str]] = {path: set() for path in plan.sources}
+        for change in plan.changes:
+            self._ids[change.path].add(change.id)
         self._composers = {path: Composer(path, source, self._known) for path, source in plan.sources.items()}
 
     def settle(self, run: Run, wanted: frozenset[str]) -> None:
@@ -125,7 +128,7 @@ class Work:
             return self.on_disk[path] == self.plan.sources[path]
 
     def _text(self, path: str, kept: frozenset[str]) -> bytes:
-        mine = {change.id for change in self.plan.changes if change.path == path}
+        mine = self._ids[path]
         if mine <= kept:
             return self.plan.results[path]
         try:
