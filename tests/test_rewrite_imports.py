@@ -116,8 +116,8 @@ ADDED = {
     "merged, too long": (
         "from django.db.models import Avg, BooleanField, CharField, Count, DateTimeField, Value, When\nHERE\n",
         (
-            "from django.db.models import (\n    Avg,\n    BooleanField,\n    CharField,\n    Count,\n    DateTimeField,\n"
-            "    F,\n    Value,\n    When,\n)\nF\n"
+            "from django.db.models import (\n    Avg,\n    BooleanField,\n    CharField,\n    Count,\n"
+            "    DateTimeField,\n    F,\n    Value,\n    When,\n)\nF\n"
         ),
     ),
     "not merged into aliases": (
