@@ -163,6 +163,31 @@ def test_any_step_of_undo_fails(project: Project) -> None:
         project.assert_undone()
 
 
+def test_ctrl_c_leaves_all_old_or_all_new(project: Project) -> None:
+    def interrupted(at: int) -> bool:
+        made = 0
+
+        def step(what: str) -> None:
+            nonlocal made
+            made += 1
+            if made == at:
+                raise KeyboardInterrupt
+
+        try:
+            fix.apply(project.plan, step=step)
+        except KeyboardInterrupt:
+            return True
+        return False
+
+    at, seen = 1, set()
+    while interrupted(at):
+        seen.add(project.assert_old_or_new())
+        take_back(project.root)
+        project.assert_undone()
+        at += 1
+    assert seen == {0, FILES}
+
+
 def test_another_file_system_lies_in_the_project(project: Project) -> None:
     def elsewhere(what: str) -> None:
         if what.startswith("move") and what.endswith(".py") and not what.startswith("move .refret"):
