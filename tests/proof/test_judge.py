@@ -43,7 +43,7 @@ def test_two_equal_records_hold() -> None:
         ({}, {}, {"tasks": [{"name": "ship"}]}, "tasks:"),
         ({}, {}, {"lines": [["shop/views.py", 3]]}, "the call proves nothing"),
         ({}, {"changed": False}, {}, "the call proves nothing"),
-        ({}, {"result": {"raises": "KeyError", "says": ""}}, {"result": {"raises": "KeyError", "says": ""}}, "KeyError"),
+        ({}, {}, {"result": {"raises": "KeyError", "says": ""}}, "after raises KeyError"),
         ({"raises": "KeyError"}, {}, {}, "does not raise KeyError"),
         ({"queries": 1}, {}, {}, "queries:"),
         ({"signals": "none"}, {}, {}, "signals: do not differ"),
