@@ -380,3 +380,35 @@ def test_what_is_reported() -> None:
 def test_first_party_is_next_to_its_like() -> None:
     source = "import os\n\nfrom acme.things import a\nfrom django.x import b\n\nHERE\n"
     assert "from acme.models import M\nfrom acme.things" in _use(source, "$m", m="acme.models.M")
+
+
+@pytest.mark.parametrize(
+    ("imports", "expected"),
+    [
+        (
+            "from django.db import models\nfrom django.db import router\nfrom os import x\n",
+            (
+                "from django.db import models\nfrom django.db import router\n"
+                "from django.db import transaction\nfrom os import x\n"
+            ),
+        ),
+        (
+            "import django\nfrom django.apps import apps\nimport zeta\n",
+            "import django\nfrom django.apps import apps\nfrom django.db import transaction\nimport zeta\n",
+        ),
+        (
+            "from django.urls import x\n\nfrom zeta import y\nfrom acme import z\n",
+            "from django.db import transaction\nfrom django.urls import x\n\nfrom zeta import y\nfrom acme import z\n",
+        ),
+        (
+            "from django.apps import x\n\nfrom oscar import y\n",
+            "from django.apps import x\nfrom django.db import transaction\n\nfrom oscar import y\n",
+        ),
+        (
+            "from shop import a\nfrom django.urls import x\n",
+            "from shop import a\nfrom django.db import transaction\nfrom django.urls import x\n",
+        ),
+    ],
+)
+def test_the_habits_of_the_file_are_kept(imports: str, expected: str) -> None:
+    assert _use(f"{imports}\nHERE\n", "$t", t="django.db.transaction") == f"{expected}\ntransaction\n"

@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import libcst as cst
 
@@ -92,7 +93,8 @@ class Placer:
         fresh: dict[tuple[str, int], list[NewImport]] = {}
         for new, limit in sorted(wanted.items()):
             if not self._extend(new, limit):
-                key = (new.text, limit) if new.alias or not new.module else (new.module, 0)
+                alone = new.alias or not new.module or self._one_name_a_line()
+                key = (new.text, limit) if alone else (new.module, 0)
                 fresh.setdefault(key, []).append(new)
         for group in fresh.values():
             self._add(group, min(wanted[new] for new in group))
@@ -141,7 +143,7 @@ class Placer:
 
     def _extend(self, new: NewImport, limit: int) -> bool:
         """Add the name to an import of the same module."""
-        if new.alias or not new.module:
+        if new.alias or not new.module or self._one_name_a_line():
             return False
         for line in self.lines:
             if line.index >= limit:
@@ -152,6 +154,18 @@ class Placer:
                     self.placement.lines.append(self._first_line(item))
                     return True
         return False
+
+    def _one_name_a_line(self) -> bool:
+        """Whether the file gives each imported name a statement of its own (isort's force_single_line)."""
+        names = [
+            (line.module, len(item.names))
+            for line in self.lines
+            for item in line.node.body
+            if isinstance(item, cst.ImportFrom) and not isinstance(item.names, cst.ImportStar)
+            if not any(alias.asname for alias in item.names)
+        ]
+        modules = [module for module, _ in names]
+        return all(count < 2 for _, count in names) and len(set(modules)) < len(modules)
 
     def _takes(self, node: cst.BaseSmallStatement, module: str) -> bool:
         if not isinstance(node, cst.ImportFrom) or isinstance(node.names, cst.ImportStar):
@@ -181,7 +195,7 @@ class Placer:
         if same:
             self._add_among(statement, order, same)
             return
-        blank = 1 if self._separates(lines) else 0
+        blank = 1 if self._separates(lines, section) else 0
         later = [line for line in lines if line.section > section]
         if later:
             self._file(later[0].index, Added(statement, False, order, blank_after=blank, takes_leading=True))
@@ -203,33 +217,39 @@ class Placer:
     def _add_among(self, statement: cst.SimpleStatementLine, order: Order, same: list[_Line]) -> None:
         """Put it in its place among the imports of its section."""
         _, wants_from, module, _ = order
-        alike = [line for line in same if line.is_from == wants_from]
+        alike = same if _mixes_kinds(same) else [line for line in same if line.is_from == wants_from]
         if not alike:
             if wants_from:
                 self._file(same[-1].index, Added(statement, True, order))
             else:
                 self._file(same[0].index, Added(statement, False, order, takes_leading=True))
             return
-        keys = [line.module for line in alike]
+        near = _nearest_group(alike, module)
+        keys = [line.module for line in near]
         if keys == sorted(keys):
-            following = next((line for line in alike if line.order > order), None)
-            if following is not None:
-                self._file(following.index, Added(statement, False, order, takes_leading=self._leads(following, same)))
+            later = [line for line in near if (line.module, *line.order[3:]) > (module, *order[3:])]
+            if later:
+                self._file(later[0].index, Added(statement, False, order, takes_leading=self._leads(later[0], same)))
                 return
-            previous = alike[-1]
+            previous = near[-1]
         else:
-            previous = max(alike, key=lambda line: (_common(line.module, module), line.index))
+            previous = max(near, key=lambda line: (_common(line.module, module), line.index))
         self._file(previous.index, Added(statement, True, order))
 
     def _leads(self, line: _Line, same: list[_Line]) -> bool:
         """Whether `line` is the first of its section, so that blank lines and headings before it are the section's."""
         return line is same[0] or any(not blank.comment for blank in line.node.leading_lines)
 
-    def _separates(self, lines: list[_Line]) -> bool:
-        """Whether the file puts blank lines between sections."""
-        if len({line.section for line in lines}) < 2:
-            return True
-        return any(not blank.comment for line in lines[1:] for blank in line.node.leading_lines)
+    def _separates(self, lines: list[_Line], section: int) -> bool:
+        """Whether the file puts blank lines between sections like the new one and its neighbours."""
+        borders = [
+            any(not blank.comment for blank in right.node.leading_lines)
+            for left, right in pairwise(lines)
+            if (left.section <= section) != (right.section <= section)
+            or (left.section < section) != (right.section < section)
+            or (section > _STDLIB and left.section != right.section)
+        ]
+        return any(borders) or not borders
 
     def _file(self, index: int, added: Added) -> None:
         self.placement.added.setdefault(index, []).append(added)
@@ -295,6 +315,25 @@ def _parsed(text: str) -> cst.SimpleStatementLine:
     statement = cst.parse_statement(text)
     assert isinstance(statement, cst.SimpleStatementLine)
     return statement
+
+
+def _nearest_group(lines: list[_Line], module: str) -> list[_Line]:
+    """The group, between blank lines, that has the module most like `module`; all lines where none is like it."""
+    nearest = max(_common(line.module, module) for line in lines)
+    if nearest == 0:
+        return lines
+    groups: list[list[_Line]] = []
+    for line in lines:
+        if not groups or any(not blank.comment for blank in line.node.leading_lines):
+            groups.append([])
+        groups[-1].append(line)
+    return next(group for group in groups if any(_common(line.module, module) == nearest for line in group))
+
+
+def _mixes_kinds(lines: Sequence[_Line]) -> bool:
+    """Whether a section is sorted by module alone, ``import x`` among ``from x import y``."""
+    modules = [line.module for line in lines]
+    return modules == sorted(modules) and any(left.is_from > right.is_from for left, right in pairwise(lines))
 
 
 def _common(one: str, other: str) -> int:
