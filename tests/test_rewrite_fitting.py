@@ -26,6 +26,8 @@ FILLER = f"# {'x' * 84}\n" * 3
         (["x" * 99] * 3, 100),
         (["x" * 119] * 3, 120),
         (["x" * 200] * 3, 120),
+        (["x" * 60] * 101, 88),
+        (["x" * 60] * 101 + ["x" * 110], 120),
     ],
 )
 def test_the_limit_is_what_lines_come_close_to(lines: list[str], limit: int) -> None:

@@ -12,16 +12,21 @@ from codemods.rewrite.layout import Listing, line_break, vertical
 
 S = TypeVar("S", bound=cst.CSTNode)
 _LIMITS = (79, 88, 100, 120)
+_USUAL = 88
+_MANY = 100
+"""A file of so many lines would have longer ones, if they were allowed."""
 _EMPTY = cst.Module([])
 
 
 def line_limit(lines: Sequence[str], default: int) -> int:
-    """How long the lines of a file may be: the usual limit that several of them come close to, if there is one."""
+    """How long the lines of a file may be: a usual limit that they keep, and that several come close to."""
     lengths = [len(line.rstrip("\r")) for line in lines]
     for limit in _LIMITS:
         close = sum(limit - 12 < length <= limit for length in lengths)
         over = sum(length > limit for length in lengths)
         if close > 2 and over * 3 <= close:
+            return limit
+        if limit == _USUAL and over == 0 and len(lines) > _MANY:
             return limit
     return default
 
