@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from codemods.evidence import Evidence, Verdict, weakest
 from codemods.project.model import Model
-from codemods.trace.values import Const, Obj, ObjState, Origin, Union, Unknown, Value, Write
+from codemods.trace.values import Const, Obj, ObjState, Origin, QuerySet, Union, Unknown, Value, Write
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -105,10 +105,39 @@ def union(values: Iterable[Value]) -> Value:
             if option not in options:
                 options.append(option)
                 if len(options) > MAX_OPTIONS:
+                    options = _widened(options)
+                if len(options) > MAX_OPTIONS:
                     return Unknown("too many alternatives")
     if len(options) == 1:
         return options[0]
     return Union(tuple(options))
+
+
+def _widened(options: list[Value]) -> list[Value]:
+    """Querysets that differ only in the calls they went through are one, which may have gone through all of these."""
+    kept: list[Value] = []
+    for option in options:
+        if isinstance(option, QuerySet) and option.model is not None:
+            bare = _bare(option)
+            mine = next((item for item in kept if isinstance(item, QuerySet) and _bare(item) == bare), None)
+            if mine is not None:
+                kept[kept.index(mine)] = _either_queryset(mine, option)
+                continue
+        kept.append(option)
+    return kept
+
+
+def _bare(queryset: QuerySet) -> QuerySet:
+    return replace(queryset, chain=(), custom=(), node=None)
+
+
+def _either_queryset(first: QuerySet, second: QuerySet) -> QuerySet:
+    return replace(
+        first,
+        chain=_merge(first.chain, second.chain),
+        custom=_merge(first.custom, second.custom),
+        node=first.node if first.node is second.node else None,
+    )
 
 
 def options_of(value: Value) -> tuple[Value, ...]:
