@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from codemods.codemod import slug_of
+from codemods.project.index import Project
+from codemods.project.question import QUESTIONS
 from codemods.transformers import CONFLICT_ORDER, load
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -93,6 +95,46 @@ def test_modules_have_a_docstring_and_no_leftovers(path: Path) -> None:
     text = path.read_text()
     assert text.strip() == "" or ast.get_docstring(ast.parse(text))
     assert not any(word in text for word in ("TO" + "DO", "FIX" + "ME", "XX" + "X"))
+
+
+ASKING = sorted(path for room in ("trace", "transformers") for path in (PACKAGE / room).glob("*.py"))
+
+
+def test_the_tracer_and_the_codemods_ask_the_project_only_questions() -> None:
+    """What is no question is not written down, so a kept result would outlive it."""
+    derived = {"resolve_expr", "resolve_lookup", "canonical", "library_save", "inquiry"}  # made of questions, or fixed
+    questions = {item for item in QUESTIONS if hasattr(Project, item)}
+    strange = [
+        f"{name(path)}:{node.lineno}: {node.attr}"
+        for path in [*ASKING, PACKAGE / "project" / "routing.py"]
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute)
+        and getattr(node.value, "attr", getattr(node.value, "id", "")) == "project"
+        and node.attr not in questions | derived
+    ]
+    assert strange == []
+
+
+def test_what_is_remembered_across_functions_is_remembered_in_a_memo() -> None:
+    """A dictionary or a cache of functools would forget what was asked; those of a run live as long as its function."""
+    short_lived = {"run.py", "state.py", "syntax.py", "counters.py"}
+    found = []
+    for path in ASKING:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Attribute | ast.Name) and path.name not in {*short_lived, "__init__.py"}:
+                word = node.attr if isinstance(node, ast.Attribute) else node.id
+                if word in ("cache", "lru_cache", "cached_property"):
+                    found.append(f"{name(path)}:{node.lineno}: {word}")
+            if (
+                isinstance(node, ast.Assign | ast.AnnAssign)
+                and isinstance(node.targets[0] if isinstance(node, ast.Assign) else node.target, ast.Attribute)
+                and isinstance(node.value, ast.Dict | ast.List | ast.Set)
+                and path.name == "tracer.py"
+                and ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
+                not in ("self._memos", "self._active", "self._evaluating")
+            ):
+                found.append(f"{name(path)}:{node.lineno}: {ast.unparse(node)}")
+    assert found == []
 
 
 def test_slug_file_cases_and_docs_are_the_same_four_sets() -> None:

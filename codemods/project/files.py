@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import functools
+import re
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,12 +15,14 @@ from codemods.project.discover import Discovery
 from codemods.project.extract import extract_source
 from codemods.project.facts import FileFacts
 from codemods.project.model import ClassRef, FunctionRef, Settings, Version, Versions
+from codemods.project.question import Inquiry, question
 from codemods.project.reading import definitions
 from codemods.project.settings import read_settings
 from codemods.project.source import Skipped, SourceError, SourceFile, read_source, source_from_bytes
 from codemods.project.versions import read_versions
 
 _SOURCES_KEPT = 256
+_DOTTED_STRING = re.compile(rb"[\"']((?:\w+\.)+\w+)[\"']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class ProjectFiles:
     ) -> None:
         """`facts`: of the files that count; of others they are read when a name leads there."""
         self.root = discovery.root
+        self.inquiry = Inquiry()
         self._overlay = overlay or {}
         self._django = django
         self.discovery = discovery
@@ -57,6 +61,7 @@ class ProjectFiles:
         self._sources: OrderedDict[str, SourceFile] = OrderedDict()
         self._functions: dict[str, dict[str, list[ast.stmt]]] = {}
 
+    @question
     def data(self, path: str) -> bytes:
         """The bytes of a file, not looked at. Raises OSError where it cannot be read."""
         return self._overlay[path] if path in self._overlay else (self.root / path).read_bytes()
@@ -70,9 +75,19 @@ class ProjectFiles:
         source = self._read(path)
         return source if isinstance(source, Skipped) else extract_source(source)
 
-    @functools.cached_property
+    @property
+    @question
     def files(self) -> Mapping[str, FileInfo]:
         """Every Python file of the project by relative path."""
+        return self._infos
+
+    @question
+    def module(self, path: str) -> str:
+        """The likeliest dotted name of a file."""
+        return self._infos[path].module
+
+    @functools.cached_property
+    def _infos(self) -> Mapping[str, FileInfo]:
         return {
             entry.path: FileInfo(
                 entry.path,
@@ -90,6 +105,7 @@ class ProjectFiles:
         """Files and folders that could not be read, with reasons."""
         return tuple(self._skipped[path] for path in sorted(self._skipped))
 
+    @question
     def facts(self, path: str) -> FileFacts | None:
         """The facts of a file, read on demand; None where it cannot be read or is no file of the project."""
         if path not in self._facts:
@@ -105,6 +121,7 @@ class ProjectFiles:
         """The files that count for models, tasks, callers ...: neither tests (unless asked for) nor migrations."""
         return self._counted
 
+    @question
     def source(self, path: str) -> SourceFile:
         """The file with its tree; the last few hundred are kept. Raises SourceError where it cannot be read."""
         found = self._sources.get(path)
@@ -120,6 +137,7 @@ class ProjectFiles:
         self._sources.move_to_end(path)
         return found
 
+    @question
     def function(self, ref: FunctionRef) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
         """The `def` of a function; of several with one name the one on the ref's line, else the one that counts."""
         nodes = self._definitions(ref.path).get(ref.qualname, [])
@@ -132,6 +150,7 @@ class ProjectFiles:
         chosen = main_function(named)
         return next((node for node in functions if chosen is not None and node.lineno == chosen.line), functions[-1])
 
+    @question
     def klass(self, ref: ClassRef) -> ast.ClassDef | None:
         """The class statement."""
         nodes = [node for node in self._definitions(ref.path).get(ref.qualname, []) if isinstance(node, ast.ClassDef)]
@@ -146,14 +165,20 @@ class ProjectFiles:
             found = self._functions[path] = {} if isinstance(tree, Skipped) else definitions(tree)
         return found
 
+    @question
     def functions_in(self, path: str) -> tuple[FunctionRef, ...]:
         """All functions of a file in the order of lines, nested ones and methods too."""
         facts = self.facts(path)
         return () if facts is None else tuple(FunctionRef(path, item.qualname, item.line) for item in facts.functions)
 
-    @functools.cached_property
+    @property
+    @question
     def is_library(self) -> bool:
         """True where the packaging says that other Django projects use this one: not all callers can be known."""
+        return self._is_library
+
+    @functools.cached_property
+    def _is_library(self) -> bool:
         for name in ("pyproject.toml", "setup.cfg", "setup.py"):
             try:
                 text = (self.root / name).read_text(encoding="utf-8", errors="replace")
@@ -163,6 +188,7 @@ class ProjectFiles:
                 return True
         return False
 
+    @question
     def mentions(self, path: str, text: str) -> bool:
         """True where the file's bytes hold `text`."""
         try:
@@ -170,6 +196,41 @@ class ProjectFiles:
         except SourceError:
             return False
 
+    @question
+    def mentioning(self, *groups: tuple[str, ...]) -> tuple[str, ...]:
+        """The files, neither tests nor migrations, whose bytes hold one text at least of each group."""
+        return tuple(path for path in self._infos if self.is_mentioning(path, groups))
+
+    def is_mentioning(self, path: str, groups: Iterable[tuple[str, ...]]) -> bool:
+        """Is the file one of those that `mentioning` gives?"""
+        info = self._infos.get(path)
+        if info is None or info.is_test or info.is_migration:
+            return False
+        return all(any(self.mentions(path, text) for text in group) for group in groups)
+
+    @question
+    def patching(self, name: str) -> tuple[str, ...]:
+        """The tests that patch something and hold a dotted string one of whose last two names it is."""
+        return tuple(path for path, names in self._patched.items() if name in names)
+
+    def is_patching(self, path: str, name: str) -> bool:
+        """Is the file one of those that `patching` gives?"""
+        info = self._infos.get(path)
+        return info is not None and info.is_test and name in self._patched_in(path)
+
+    @functools.cached_property
+    def _patched(self) -> Mapping[str, frozenset[str]]:
+        return {path: self._patched_in(path) for path, info in self._infos.items() if info.is_test}
+
+    def _patched_in(self, path: str) -> frozenset[str]:
+        try:
+            data = self.source(path).data
+        except SourceError:
+            return frozenset()
+        found = _DOTTED_STRING.findall(data) if b"patch" in data else []
+        return frozenset(name for dotted in found for name in dotted.decode(errors="replace").split(".")[-2:])
+
+    @question
     def function_at(self, path: str, line: int) -> FunctionRef | None:
         """The outermost function or method that holds a line."""
         facts = self.facts(path)
@@ -178,13 +239,23 @@ class ProjectFiles:
                 return FunctionRef(path, item.qualname, item.line)
         return None
 
-    @functools.cached_property
+    @property
+    @question
     def settings(self) -> Settings:
         """What the settings modules say, all joined."""
-        return read_settings(self.discovery, self._read)
+        return self._settings
 
     @functools.cached_property
+    def _settings(self) -> Settings:
+        return read_settings(self.discovery, self._read)
+
+    @property
+    @question
     def versions(self) -> Versions:
         """The versions that the project's requirements name."""
+        return self._versions
+
+    @functools.cached_property
+    def _versions(self) -> Versions:
         found = read_versions(self.root)
         return found if self._django is None else dataclasses.replace(found, django=self._django)

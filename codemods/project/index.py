@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import dataclasses
 import functools
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,14 +10,12 @@ from pathlib import Path
 from codemods.project.admin import Admin
 from codemods.project.apps import Apps, installed_folders
 from codemods.project.callers import Callers, CallSite
-from codemods.project.classes import Classes, Klass, Property, main_function
+from codemods.project.classes import Klass
 from codemods.project.discover import Discovery, discover, path_entry
-from codemods.project.expressions import dotted_name, string_constant
 from codemods.project.extract import extract_source
-from codemods.project.facts import FileFacts, FunctionFact, ImportFact
-from codemods.project.files import ProjectFiles
+from codemods.project.facts import FileFacts
 from codemods.project.labels import installed_library_models
-from codemods.project.libraries import SAVES, LibrarySave, canonical
+from codemods.project.libraries import SAVES, LibrarySave
 from codemods.project.model import (
     Assigned,
     ClassRef,
@@ -29,11 +26,13 @@ from codemods.project.model import (
     Ref,
     Task,
     Version,
+    snake_case,
 )
 from codemods.project.models import Models
-from codemods.project.names import Modules, Names
+from codemods.project.named import ProjectNames
 from codemods.project.querysets import QuerySets
-from codemods.project.reading import call_fact, read_facts
+from codemods.project.question import question
+from codemods.project.reading import read_facts
 from codemods.project.signals import SignalReader
 from codemods.project.source import Skipped, source_from_bytes
 from codemods.project.tasks import TaskReader
@@ -41,7 +40,7 @@ from codemods.project.testmodels import models_among_tests, user_label
 from codemods.project.views import Views
 
 
-class Project(ProjectFiles):
+class Project(ProjectNames):
     """Everything that is known about one project. Made by `Project.load`; immutable from outside."""
 
     def __init__(
@@ -54,14 +53,9 @@ class Project(ProjectFiles):
     ) -> None:
         """`facts`: of the files that count; of others they are read when a name leads there."""
         super().__init__(discovery, facts, skipped, overlay, django)
-        known = discovery.by_path.__contains__
-        modules = Modules(discovery.find_module, known, discovery.module_name, self.facts, self.function)
-        self._names = Names(modules)
-        self._classes = Classes(self._names)
         self._names.user_model = self._user_model_ref
         self._names.model_by_label = self._model_ref
         self._names.loaded_class = self._loaded_class
-        self._names.setting = lambda name: string_constant(self.settings.values.get(name))
 
     @classmethod
     def load(cls, root: Path, *, exclude: Sequence[str] = (), include_tests: bool = False) -> Project:
@@ -96,6 +90,7 @@ class Project(ProjectFiles):
                     skipped[entry.path] = found
                 else:
                     kept[entry.path] = found
+        kept = dict(sorted(kept.items()))  # answers must not hang on what was put on top of what
         project = Project(discovery, kept, skipped.values(), {**self._overlay, **overlay}, self._django)
         for path, source in self._sources.items():
             if path not in overlay:
@@ -105,106 +100,6 @@ class Project(ProjectFiles):
     def with_django(self, django: Version) -> Project:
         """The same project for this version of Django, whatever its requirements say."""
         return Project(self.discovery, self._counted, self._skipped.values(), self._overlay, django)
-
-    # --- definitions
-
-    def function_fact(self, ref: FunctionRef) -> FunctionFact | None:
-        """Parameters, decorators and lines of a function, without its tree."""
-        functions = self._classes.table(ref.path).functions.get(ref.qualname, [])
-        exact = next((item for item in functions if item.line == ref.line), None)
-        return exact or main_function(functions)
-
-    def class_of(self, ref: FunctionRef) -> ClassRef | None:
-        """The class whose body holds the method."""
-        owner = ref.qualname.rpartition(".")[0]
-        fact = self._classes.table(ref.path).classes.get(owner) if owner else None
-        return None if fact is None else ClassRef(ref.path, owner, fact.line)
-
-    # --- names
-
-    def resolve(self, path: str, dotted: str, *, line: int | None = None) -> Ref | None:
-        """What a dotted name means at module level of the file; builtins are External("builtins.max")."""
-        return self._names.resolve(path, dotted, line)
-
-    def resolve_import(self, path: str, module: str, name: str | None, level: int = 0) -> Ref | None:
-        """What `from <dots><module> import <name>` binds in that file; `name` None: the module itself."""
-        return self._names.resolve_import(path, module, name, level)
-
-    def resolve_expr(self, path: str, node: ast.expr) -> Ref | None:
-        """What a name or attribute means at module level; model lookups (`get_user_model()`) too."""
-        if isinstance(node, ast.Call):
-            return self.resolve_lookup(path, node)
-        plain = node if isinstance(node, (ast.Name, ast.Attribute)) else None
-        dotted = dotted_name(plain) if plain is not None else None
-        return None if dotted is None else self._names.resolve(path, dotted)
-
-    def resolve_lookup(self, path: str, node: ast.Call) -> Ref | None:
-        """The class that a call looks up: get_user_model(), apps.get_model("app", "Model"), get_class("app.m", "X")."""
-        name = (dotted_name(node.func) or "").rpartition(".")[2]
-        if "model" not in name and "class" not in name:
-            return None
-        call = call_fact(node)
-        return None if call is None else self._names.called(path, call)
-
-    def member(self, ref: Ref, name: str) -> Ref | None:
-        """What `ref.name` is: of a module, class or external thing."""
-        return self._names.member(ref, name)
-
-    def imported(self, path: str, fact: ImportFact) -> Ref | None:
-        """What an import within a function (see `FunctionFact.imports`) binds."""
-        return self._names.imported(path, fact)
-
-    def canonical(self, dotted: str) -> str:
-        """The documented name of a library's thing: "django.db.models.expressions.F" -> "django.db.models.F"."""
-        return canonical(dotted)
-
-    # --- classes
-
-    def bases(self, klass: ClassRef) -> tuple[Klass, ...]:
-        """The direct bases; one that could not be resolved is an External of its source text."""
-        return self._classes.bases(klass)
-
-    def mro(self, klass: Klass) -> tuple[Klass, ...]:
-        """The linearised class and bases, itself first."""
-        return self._classes.mro(klass)
-
-    def is_subclass(self, klass: Ref, *dotted: str) -> bool:
-        """Is it, or does it inherit from, one of these library classes (canonical dotted names)?"""
-        return self._classes.is_subclass(klass, frozenset(dotted))
-
-    def class_attribute(self, klass: Klass, name: str) -> tuple[Klass, Ref] | None:
-        """The class of the MRO that defines the attribute first, and what it is bound to there."""
-        return self._classes.attribute(klass, name)
-
-    def method(self, klass: Klass, name: str, *, after: ClassRef | None = None) -> FunctionRef | External | None:
-        """The method that a call reaches; an External where a library's class has it or an unknown base may have it."""
-        return self._classes.method(klass, name, after)
-
-    def property_of(self, klass: Klass, name: str) -> Property | None:
-        """The property of that name (getter and setter) through the MRO."""
-        return self._classes.property(klass, name)
-
-    @functools.cached_property
-    def _subclasses(self) -> Mapping[ClassRef, tuple[ClassRef, ...]]:
-        found: dict[ClassRef, list[ClassRef]] = {}
-        for klass in self.classes:
-            for item in self._classes.mro(klass)[1:]:
-                if isinstance(item, ClassRef):
-                    found.setdefault(item, []).append(klass)
-        return {klass: tuple(items) for klass, items in found.items()}
-
-    def subclasses(self, klass: ClassRef) -> tuple[ClassRef, ...]:
-        """All known subclasses in the project, also indirect ones."""
-        return self._subclasses.get(klass, ())
-
-    @functools.cached_property
-    def classes(self) -> tuple[ClassRef, ...]:
-        """All classes of the files that count."""
-        return tuple(self._classes_in(self._counted))
-
-    def _classes_in(self, paths: Iterable[str]) -> list[ClassRef]:
-        tables = ((path, self._classes.table(path)) for path in paths)
-        return [ClassRef(path, item.qualname, item.line) for path, table in tables for item in table.classes.values()]
 
     # --- models
 
@@ -226,32 +121,60 @@ class Project(ProjectFiles):
         models.build([*klasses, *installed_library_models(self.settings.installed_apps)])
         return models
 
-    @functools.cached_property
+    @property
+    @question
     def all_models(self) -> tuple[Model, ...]:
         """All models of the project, also those whose labels collide."""
-        return tuple(model for model in self._models.by_class.values() if isinstance(model.ref, ClassRef))
+        return self._every_model
 
     @functools.cached_property
+    def _every_model(self) -> tuple[Model, ...]:
+        return tuple(model for model in self._models.by_class.values() if isinstance(model.ref, ClassRef))
+
+    @property
+    @question
     def models(self) -> Mapping[str, Model]:
         """The project's models by label, abstract ones too; of several with one label the one nearest to the root."""
+        return self._models_by_label
+
+    @functools.cached_property
+    def _models_by_label(self) -> Mapping[str, Model]:
         found: dict[str, Model] = {}
         for model in sorted(self.all_models, key=lambda item: (item.at.count("/"), item.at)):
             found.setdefault(model.label, model)
         return dict(sorted(found.items()))
 
+    @question
+    def models_in_words(self, words: str) -> tuple[Model, ...]:
+        """The models that are no abstract ones and whose names are these words: "order_line" is `OrderLine`."""
+        return self._models_by_words.get(words, ())
+
+    @functools.cached_property
+    def _models_by_words(self) -> Mapping[str, tuple[Model, ...]]:
+        found: dict[str, tuple[Model, ...]] = {}
+        for model in self._every_model:
+            if not model.abstract:
+                words = snake_case(model.name)
+                found[words] = (*found.get(words, ()), model)
+        return found
+
+    @question
     def model_of(self, ref: Ref | None) -> Model | None:
         """The model that a class is, Django's own and known libraries' too."""
         return self._models.model(ref) if isinstance(ref, (ClassRef, External)) else None
 
+    @question
     def model_by_label(self, label: str, near: str | None = None) -> Model | None:
         """The model of a label such as "shop.Order" or "auth.User"; `near`: a path, to tell equal labels apart."""
         klass = self._models.find(label, near)
         return None if klass is None else self._models.model(klass)
 
+    @question
     def user_model(self) -> Model | None:
         """The model that AUTH_USER_MODEL names; Django's own where the settings name none."""
         return self.model_by_label(self._user_label)
 
+    @question
     def concrete_models(self, model: Model) -> tuple[Model, ...]:
         """The model itself unless it is abstract, and every model that extends it."""
         below = self.subclasses(model.ref) if isinstance(model.ref, ClassRef) else ()
@@ -262,18 +185,22 @@ class Project(ProjectFiles):
     def _querysets(self) -> QuerySets:
         return QuerySets(self._classes, self.function)
 
+    @question
     def manager_method(self, model: Model, manager: str, name: str) -> FunctionRef | None:
         """The project's method of that name on the model's manager, or on the queryset behind it."""
         return self._querysets.method(model, manager, name)
 
+    @question
     def queryset_classes(self, model: Model, manager: str) -> tuple[Klass, ...]:
         """The queryset classes behind a manager: of from_queryset, as_manager, or what its get_queryset() returns."""
         return self._querysets.of(model, manager)
 
+    @question
     def models_of_manager(self, klass: ClassRef) -> tuple[Model, ...]:
         """The models that have the class (or a class made from it) as a manager or queryset."""
         return self._querysets.models(klass, self.all_models)
 
+    @question
     def queryset_class_method(self, klass: ClassRef, name: str) -> FunctionRef | None:
         """The project's method of that name on a queryset (or manager) class."""
         return found if isinstance(found := self._classes.method(klass, name), FunctionRef) else None
@@ -282,6 +209,7 @@ class Project(ProjectFiles):
         """What a known library's `save` (an External of `Model.save`) does; None where it is not known."""
         return SAVES.get(ref.dotted)
 
+    @question
     def model_reference(self, path: str, source: str) -> Model | None:
         """The model that an expression names as in relations and senders: a class, "app.Model", AUTH_USER_MODEL."""
         return self.model_of(self._names.model_reference(path, source))
@@ -307,12 +235,31 @@ class Project(ProjectFiles):
 
     # --- relations between functions
 
-    @functools.cached_property
+    @property
+    @question
     def receivers(self) -> tuple[Receiver, ...]:
         """Every receiver that is connected to a signal."""
+        return self._receivers
+
+    @functools.cached_property
+    def _receivers(self) -> tuple[Receiver, ...]:
         reader = SignalReader(self._names, self._classes, self._models, self._classes.local_imports)
         return tuple(item for path, facts in self._counted.items() for item in reader.receivers(path, facts))
 
+    @question
+    def receivers_with(self, function: FunctionRef) -> tuple[Receiver, ...]:
+        """The connections of a function to signals."""
+        return self._receivers_by_function.get(function, ())
+
+    @functools.cached_property
+    def _receivers_by_function(self) -> Mapping[FunctionRef, tuple[Receiver, ...]]:
+        found: dict[FunctionRef, tuple[Receiver, ...]] = {}
+        for item in self._receivers:
+            if item.function is not None:
+                found[item.function] = (*found.get(item.function, ()), item)
+        return found
+
+    @question
     def receivers_of(self, signal: str, model: Model | None) -> tuple[Receiver, ...]:
         """The receivers of a signal that may be sent for the model; None: all of the signal.
 
@@ -334,21 +281,43 @@ class Project(ProjectFiles):
             found[item.signal] = (*found.get(item.signal, ()), item)
         return found
 
-    @functools.cached_property
+    @property
+    @question
     def tasks(self) -> Mapping[FunctionRef, Task]:
         """The tasks of every known queue, by function."""
+        return self._tasks
+
+    @functools.cached_property
+    def _tasks(self) -> Mapping[FunctionRef, Task]:
         reader = TaskReader(self._names, self._classes)
         found = [task for path, facts in self._counted.items() for task in reader.tasks(path, facts)]
         return {task.function: task for task in found}
+
+    @question
+    def task(self, function: FunctionRef) -> Task | None:
+        """The task that a function is."""
+        return self._tasks.get(function)
+
+    @question
+    def methods_named(self, *names: str) -> tuple[FunctionRef, ...]:
+        """Every method of one of these names in code that counts, by file and line."""
+        return tuple(
+            FunctionRef(path, item.qualname, item.line)
+            for path, facts in self._counted.items()
+            for item in facts.functions
+            if "." in item.qualname and item.qualname.rpartition(".")[2] in names
+        )
 
     @functools.cached_property
     def _callers(self) -> Callers:
         return Callers(self._counted)
 
+    @question
     def callers_named(self, name: str) -> tuple[CallSite, ...]:
         """Every place in code that counts that calls something whose last name is `name`."""
         return self._callers.calls(name)
 
+    @question
     def references_to(self, name: str) -> tuple[CallSite, ...]:
         """Every place that mentions the name other than calling, importing or defining it."""
         return self._callers.references(name)
@@ -357,6 +326,7 @@ class Project(ProjectFiles):
     def _views(self) -> Views:
         return Views(self._names, self._classes, self._counted)
 
+    @question
     def is_view(self, ref: FunctionRef) -> str | None:
         """How the function is known to run as (part of) a view; None where it is not."""
         return self._views.is_view(ref)
@@ -370,9 +340,10 @@ class Project(ProjectFiles):
                 found[item.name] = (*found.get(item.name, ()), place)
         return found
 
-    def request_attributes(self) -> Mapping[str, tuple[Assigned, ...]]:
-        """`request.profile = ...` anywhere in the project, by attribute."""
-        return self._request_attributes
+    @question
+    def request_attribute(self, name: str) -> tuple[Assigned, ...]:
+        """Where anything in the project is bound to `request.<name>`."""
+        return self._request_attributes.get(name, ())
 
     # --- for the tracer
 
@@ -380,10 +351,12 @@ class Project(ProjectFiles):
     def _admin(self) -> Admin:
         return Admin(self._names, self._classes, self._counted, self.model_of)
 
+    @question
     def admin_model(self, klass: ClassRef) -> Model | None:
         """The model that an admin class edits; None for no admin class, or one of several models."""
         return self._admin.model(klass)
 
+    @question
     def is_in_admin(self, model: Model) -> bool:
         """True where the admin edits the model."""
         return self._admin.edits(model)

@@ -6,6 +6,7 @@ Everything here is picklable and free of syntax trees.
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -288,6 +289,11 @@ class Settings:
     def engines(self) -> frozenset[str]:
         """The engines that are named in any settings module."""
         return frozenset(item.engine for item in self.databases if item.engine)
+
+
+def snake_case(name: str) -> str:
+    """``OrderLine`` -> ``order_line``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
 Version = tuple[int, int]

@@ -132,13 +132,11 @@ def hand_over_values(
         for option in options_of(value):
             if not isinstance(option, FieldValue) or not holds_container(run, option):
                 continue
-            key = ("in place", ref, name)
-            if key not in run.tracer.cache:
-                run.tracer.cache[key] = changes_in_place(definition, name)
-            if run.tracer.cache[key] is None:
+            changes = changes_in_place(definition, name)
+            if changes is None:
                 why = f"{ref.name}() may change {option.attribute} in place"
                 run.opaque(option.owner, unknown(why, run.at(node)))
-            elif run.tracer.cache[key]:
+            elif changes:
                 write_in_place(run, option, node, None)
 
 

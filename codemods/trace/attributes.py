@@ -210,7 +210,7 @@ def _of_class(run: Run, owner: ClassValue, name: str) -> Value:
         if found is not None:
             member = found[1]
             if isinstance(member, FunctionRef):
-                task = run.project.tasks.get(member)
+                task = run.project.task(member)
                 receiver = owner if run.tracer.is_class_method(member) else None
                 return value_of(run, member) if task is not None else FunctionValue(member, receiver=receiver)
             return value_of(run, member, name)

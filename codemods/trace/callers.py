@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted
+from codemods.ledger import Memo
 from codemods.project.callers import CallSite
 from codemods.project.libraries import is_plain, library_class
 from codemods.project.model import External, FunctionRef
@@ -48,11 +49,8 @@ class Callers:
 
 def callers_of(tracer: Tracer, ref: FunctionRef, *, plain: bool = False) -> Callers:
     """The calls of a function in the project; `plain`: as they look without what callers tell about parameters."""
-    key = ("callers", ref, plain)
-    found = tracer.cache.get(key)
-    if not isinstance(found, Callers):
-        found = tracer.cache[key] = _find_callers(tracer, ref, plain)
-    return found
+    memo: Memo[object, Callers] = tracer.memo("callers")
+    return memo.get((ref, plain), lambda: _find_callers(tracer, ref, plain))
 
 
 def _find_callers(tracer: Tracer, ref: FunctionRef, plain: bool) -> Callers:

@@ -111,19 +111,8 @@ def deferred_already(tracer: Tracer, trace: FunctionTrace, event: Dispatch) -> E
 
 def _waiting_task_class(tracer: Tracer) -> str | None:
     """The place of a task class whose own `apply_async` or `delay` stands beside an on_commit."""
-    key = ("waiting_task_class",)
-    if key not in tracer.cache:
-        project = tracer.project
-        sending = (
-            ref
-            for path, info in project.files.items()
-            if not info.is_test
-            for ref in project.functions_in(path)
-            if ref.name in ("apply_async", "delay") and "." in ref.qualname
-        )
-        tracer.cache[key] = next((ref.at for ref in sending if project.mentions(ref.path, "on_commit")), None)
-    found = tracer.cache[key]
-    return found if isinstance(found, str) else None
+    sending = tracer.project.methods_named("apply_async", "delay")
+    return next((ref.at for ref in sending if tracer.project.mentions(ref.path, "on_commit")), None)
 
 
 def failure_unseen(trace: FunctionTrace, event: Dispatch) -> Evidence:
@@ -183,7 +172,7 @@ def _instance(tracer: Tracer, trace: FunctionTrace, event: Dispatch, value: Obj)
 
 def _is_deletion(tracer: Tracer, trace: FunctionTrace) -> bool:
     """The function receives the signal of a deletion: Django takes the key off the instance before the commit."""
-    signals = {receiver.signal for receiver in tracer.project.receivers if receiver.function == trace.ref}
+    signals = {receiver.signal for receiver in tracer.project.receivers_with(trace.ref)}
     return not signals.isdisjoint({"pre_delete", "post_delete"})
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted
+from codemods.ledger import Memo
 from codemods.project.model import Assigned, ClassRef, FunctionRef, Model, Receiver
 from codemods.trace.contexts import decorator_frame
 from codemods.trace.events import Atomic, Create, EffectKind, FunctionTrace, GetOrCreate, Save, SideEffect
@@ -113,7 +115,7 @@ def _frame(tracer: Tracer, path: str, decorator: ast.expr) -> Atomic | None:
 
 
 def _by_signal(tracer: Tracer, ref: FunctionRef) -> Evidence | None:
-    found = [item for item in tracer.project.receivers if item.function == ref]
+    found = tracer.project.receivers_with(ref)
     if not found:
         return None
     if all(item.signal in SENT_INSIDE for item in found):
@@ -126,7 +128,7 @@ def _by_signal(tracer: Tracer, ref: FunctionRef) -> Evidence | None:
     return _around_send(tracer, found)
 
 
-def _around_save(tracer: Tracer, ref: FunctionRef, found: list[Receiver]) -> Evidence:
+def _around_save(tracer: Tracer, ref: FunctionRef, found: Sequence[Receiver]) -> Evidence:
     """pre_save and post_save are sent outside save()'s own block: only what surrounds the save counts."""
     for item in found:
         for label in item.senders:
@@ -142,23 +144,12 @@ def _around_save(tracer: Tracer, ref: FunctionRef, found: list[Receiver]) -> Evi
 
 def saved_inside(tracer: Tracer, model: Model) -> Evidence | None:
     """A place where the model is saved inside a transaction, by what stands in one function."""
-    key = ("saved_inside", model.label, model.at)
-    if key not in tracer.cache:
-        tracer.cache[key] = _find_saved_inside(tracer, model)
-    found = tracer.cache[key]
-    return found if isinstance(found, Evidence) else None
+    memo: Memo[object, Evidence | None] = tracer.memo("saved_inside")
+    return memo.get((model.label, model.at), lambda: _find_saved_inside(tracer, model))
 
 
 def _find_saved_inside(tracer: Tracer, model: Model) -> Evidence | None:
-    project = tracer.project
-    paths = [
-        path
-        for path, info in project.files.items()
-        if not info.is_test
-        and not info.is_migration
-        and project.mentions(path, model.name)
-        and (project.mentions(path, "atomic") or project.mentions(path, "_or_create"))
-    ]
+    paths = tracer.project.mentioning((model.name,), ("atomic", "_or_create"))
     for path in paths if len(paths) <= MAX_FILES else ():
         for trace in tracer.functions(path):
             for event in trace.of(Save, Create, GetOrCreate):
@@ -174,7 +165,7 @@ def _find_saved_inside(tracer: Tracer, model: Model) -> Evidence | None:
     return None
 
 
-def _around_send(tracer: Tracer, found: list[Receiver]) -> Evidence | None:
+def _around_send(tracer: Tracer, found: Sequence[Receiver]) -> Evidence | None:
     """Receivers of the project's own signals: as the places that send them."""
     states: list[Evidence] = []
     for signal in {item.signal for item in found}:
@@ -214,7 +205,7 @@ def _is_signal(tracer: Tracer, trace: FunctionTrace, event: SideEffect, signal: 
         case ast.Call(func=ast.Attribute(value=sent)):
             ref = tracer.project.resolve_expr(trace.path, sent)
             if isinstance(ref, Assigned):
-                return signal.endswith(f"{tracer.project.files[ref.path].module}.{ref.qualname}")
+                return signal.endswith(f"{tracer.project.module(ref.path)}.{ref.qualname}")
             return ast.unparse(sent).rpartition(".")[2] == signal.rpartition(".")[2]
     return False
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from codemods.project.model import ClassRef, Model
 from codemods.trace.run import Run
@@ -28,14 +27,9 @@ def model_by_name(
 
 
 def _named(run: Run, name: str) -> Model | None:
-    key = ("models by name", name)
-    found = run.tracer.cache.get(key)
-    if not isinstance(found, tuple):
-        named = [model for model in run.project.all_models if not model.abstract and snake_case(model.name) == name]
-        found = run.tracer.cache[key] = tuple(named)
     if name == "user":
         return run.project.user_model()
-    return _nearest(run, found)
+    return _nearest(run, run.project.models_in_words(name))
 
 
 def _nearest(run: Run, found: tuple[Model, ...]) -> Model | None:
@@ -54,11 +48,6 @@ def _app_folder(path: str) -> str:
     """The folder of the app that a models module belongs to, with a slash at its end."""
     folder = path.rpartition("/")[0]
     return f"{folder.removesuffix('/models')}/"
-
-
-def snake_case(name: str) -> str:
-    """``OrderLine`` -> ``order_line``."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
 def _has(run: Run, model: Model, name: str) -> bool:

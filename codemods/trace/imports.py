@@ -41,7 +41,7 @@ def value_of(run: Run, ref: Ref | None, name: str = "") -> Value:
         case None:
             return Unknown(f"{name} is not known")
         case FunctionRef():
-            task = run.project.tasks.get(ref)
+            task = run.project.task(ref)
             return FunctionValue(ref) if task is None else TaskValue(task)
         case ClassRef():
             return ClassValue(ref, run.project.model_of(ref))

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from codemods.evidence import assumed
+from codemods.ledger import Memo
 from codemods.project.model import ClassRef, FunctionRef, Model
 from codemods.trace.generic_views import view_queryset
 from codemods.trace.run import REQUEST_ID, SELF_ID, Run
@@ -41,12 +42,9 @@ def kept_attribute(tracer: Tracer, run: Run, klass: ClassRef, name: str, node: a
         queryset = view_queryset(run, klass)
         if queryset is not None and queryset.model is not None:
             return _instance(run, queryset.model, name, node)
-    key = ("kept", klass, name)
-    if key not in tracer.cache:
-        tracer.cache[key] = None
-        tracer.cache[key] = _assigned_in_methods(tracer, klass, name, run.ref)
-    found = tracer.cache[key]
-    if not isinstance(found, list) or not found:
+    memo: Memo[object, Carried] = tracer.memo("kept")
+    found = memo.get((klass, name), lambda: _assigned_in_methods(tracer, klass, name, run.ref), [])
+    if not found:
         return None
     return union([_carried(run, value, state, name, node) for value, state in found])
 
@@ -98,17 +96,13 @@ def _instance(run: Run, model: Model, name: str, node: ast.AST) -> Obj:
 
 def request_attribute(tracer: Tracer, name: str) -> tuple[bool, Model | None]:
     """Whether some code assigns an instance to ``request.name``, and of which model (None: of several or unknown)."""
-    key = ("request", name)
-    if key not in tracer.cache:
-        tracer.cache[key] = (False, None)
-        tracer.cache[key] = _assigned_to_request(tracer, name)
-    found = tracer.cache[key]
-    return found if isinstance(found, tuple) else (False, None)
+    memo: Memo[str, tuple[bool, Model | None]] = tracer.memo("request")
+    return memo.get(name, lambda: _assigned_to_request(tracer, name), (False, None))
 
 
 def _assigned_to_request(tracer: Tracer, name: str) -> tuple[bool, Model | None]:
     models: list[Model | None] = []
-    for place in tracer.project.request_attributes().get(name, ()):
+    for place in tracer.project.request_attribute(name):
         ref = tracer.project.function_at(place.path, place.line)
         if ref is None:
             continue

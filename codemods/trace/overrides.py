@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from codemods.evidence import unknown
+from codemods.ledger import Memo
 from codemods.project.model import ClassRef, FunctionRef
 from codemods.trace.parameters import parameters_of, shape_of
 from codemods.trace.run import Run
@@ -36,16 +37,14 @@ def take_in_overrides(
 
 def overrides_of(tracer: Tracer, klass: ClassRef, name: str) -> tuple[FunctionRef, ...]:
     """The methods of that name which subclasses define themselves."""
-    key = ("overrides", klass, name)
-    if key not in tracer.cache:
-        methods = (tracer.project.method(subclass, name) for subclass in tracer.project.subclasses(klass))
-        base = tracer.project.method(klass, name)
-        tracer.cache[key] = tuple(
-            dict.fromkeys(item for item in methods if isinstance(item, FunctionRef) and item != base)
-        )
-    found = tracer.cache[key]
-    assert isinstance(found, tuple)
-    return found
+    memo: Memo[object, tuple[FunctionRef, ...]] = tracer.memo("overrides")
+    return memo.get((klass, name), lambda: _overrides_of(tracer, klass, name))
+
+
+def _overrides_of(tracer: Tracer, klass: ClassRef, name: str) -> tuple[FunctionRef, ...]:
+    methods = (tracer.project.method(subclass, name) for subclass in tracer.project.subclasses(klass))
+    base = tracer.project.method(klass, name)
+    return tuple(dict.fromkeys(item for item in methods if isinstance(item, FunctionRef) and item != base))
 
 
 def _open_class(run: Run, receiver: Value | None) -> ClassRef | None:

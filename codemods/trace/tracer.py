@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections import OrderedDict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from codemods.evidence import Evidence
+from codemods.ledger import Asked, Memo
 from codemods.project.model import Assigned, ClassRef, FunctionRef, Model
 from codemods.trace import application, callers, flow, transactions
 from codemods.trace.aliases import hand_over_values
@@ -51,6 +51,8 @@ KEPT_TRACES = 300
 PROPERTIES = frozenset({"property", "cached_property", "classproperty", "abstractproperty"})
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+Call = tuple[FunctionRef, tuple[Shape, ...]]
+"""A function, and what is told about the arguments."""
 
 
 class _Engine:
@@ -61,33 +63,30 @@ class _Engine:
     assign = staticmethod(assign)
 
 
-def _keep(kept: OrderedDict[FunctionRef, Walked], ref: FunctionRef, found: Walked) -> Walked:
-    """Remember the last few hundred."""
-    kept[ref] = found
-    kept.move_to_end(ref)
-    if len(kept) > KEPT_TRACES:
-        kept.popitem(last=False)
-    return found
-
-
 class Tracer:
     """Answers what functions of a project do. Everything is computed when asked and remembered."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
         self.engine = _Engine()
-        self._summaries: dict[tuple[FunctionRef, tuple[Shape, ...]], Summary] = {}
-        self._entry_summaries: dict[tuple[FunctionRef, tuple[Shape, ...]], Summary] = {}
-        self._walked: OrderedDict[FunctionRef, Walked] = OrderedDict()
-        self._plain: OrderedDict[FunctionRef, Walked] = OrderedDict()
-        self._active: list[tuple[FunctionRef, tuple[Shape, ...]]] = []
-        self._cut = False
-        self._assigned: dict[Assigned, Value] = {}
-        self._evaluating: set[Assigned] = set()
-        self._nodes: dict[FunctionRef, Function | None] = {}
+        self.ledger = project.inquiry.ledger
+        self._memos: dict[str, Memo[Any, Any]] = {}
+        self._summaries: Memo[Call, Summary] = Memo(self.ledger)
+        self._walked: Memo[FunctionRef, Walked] = Memo(self.ledger, KEPT_TRACES)
+        self._plain: Memo[FunctionRef, Walked] = Memo(self.ledger, KEPT_TRACES)
+        self._walked_with: Memo[Call, Walked] = Memo(self.ledger)
+        self._active: list[tuple[FunctionRef, Asked]] = []
+        self._assigned: Memo[Assigned, Value] = Memo(self.ledger)
+        self._evaluating: list[Asked] = []
+        self._nodes: Memo[tuple[FunctionRef, int], Function | None] = Memo(self.ledger)
         self.syntaxes = Syntaxes()
-        self.cache: dict[tuple[object, ...], object] = {}
-        """What the modules beside this one remember, by their own keys."""
+
+    def memo(self, name: str) -> Memo[Any, Any]:
+        """What a module beside this one remembers under that name, see `codemods.ledger`."""
+        found = self._memos.get(name)
+        if found is None:
+            found = self._memos[name] = Memo(self.ledger)
+        return found
 
     # --- traces
 
@@ -100,45 +99,49 @@ class Tracer:
 
     def walked(self, ref: FunctionRef) -> Walked:
         """The trace with all that is known at its end."""
-        found = self._walked.get(ref)
-        if found is None:
-            found = self.plain_walk(ref)
-            shapes = inferred_shapes(self, found)
-            if shapes is not None:
-                found = self._walk(ref, found.trace.node, shapes)
-        return _keep(self._walked, ref, found)
+        return self._walked.get(ref, lambda: self._inferred_walk(ref))
+
+    def _inferred_walk(self, ref: FunctionRef) -> Walked:
+        found = self.plain_walk(ref)
+        shapes = inferred_shapes(self, found)
+        return found if shapes is None else self._walk(ref, found.trace.node, shapes)
 
     def plain_walk(self, ref: FunctionRef) -> Walked:
         """The trace by the definition alone, without what the callers tell about parameters that have no type."""
-        found = self._plain.get(ref)
-        if found is None:
-            if ref.qualname == "<module>":
-                node: Function | ast.Module | None = self.project.source(ref.path).tree
-            else:
-                node = self.node_of(ref)
-            if node is None:
-                message = f"no function {ref.qualname} in {ref.path}"
-                raise LookupError(message)
-            found = self._walk(ref, node, ())
-        return _keep(self._plain, ref, found)
+        return self._plain.get(ref, lambda: self._plain_walk(ref))
+
+    def _plain_walk(self, ref: FunctionRef) -> Walked:
+        if ref.qualname == "<module>":
+            node: Function | ast.Module | None = self.project.source(ref.path).tree
+        else:
+            node = self.node_of(ref)
+        if node is None:
+            message = f"no function {ref.qualname} in {ref.path}"
+            raise LookupError(message)
+        return self._walk(ref, node, ())
 
     def walked_with(self, ref: FunctionRef, shapes: tuple[Shape, ...]) -> Walked | None:
         """The trace for arguments of those shapes; None where there is no source or it is being walked already."""
         node = self.node_of(ref)
-        if node is None or any(active == ref for active, _ in self._active):
+        if node is None or self._is_active(ref):
             return None
-        key = ("walked with", ref, shapes)
-        if key not in self.cache:
-            self.cache[key] = self._walk(ref, node, shapes)
-        found = self.cache[key]
-        return found if isinstance(found, Walked) else None
+        return self._walked_with.get((ref, shapes), lambda: self._walk(ref, node, shapes))
 
     def _walk(self, ref: FunctionRef, node: Function | ast.Module, shapes: tuple[Shape, ...]) -> Walked:
-        self._active.append((ref, shapes))
-        try:
-            return walk(self, ref, node, shapes)
-        finally:
-            self._leave()
+        with self.ledger.computing() as asked:
+            self._active.append((ref, asked))
+            try:
+                return walk(self, ref, node, shapes)
+            finally:
+                self._active.pop()
+
+    def _is_active(self, ref: FunctionRef) -> bool:
+        """True where the function is being walked: what is being computed cannot have its summary."""
+        for active, asked in self._active:
+            if active == ref:
+                self.ledger.cut(asked)
+                return True
+        return False
 
     def functions(self, path: str) -> Iterator[FunctionTrace]:
         """The traces of all functions and methods of a file, and of its body; nested functions are part of theirs."""
@@ -154,9 +157,7 @@ class Tracer:
 
     def node_of(self, ref: FunctionRef) -> Function | None:
         """The definition of a function; of "Class.name.setter" the setter's."""
-        if ref not in self._nodes:
-            self._nodes[ref] = self._find_node(ref)
-        return self._nodes[ref]
+        return self._nodes.get((ref, ref.line), lambda: self._find_node(ref))
 
     def _find_node(self, ref: FunctionRef) -> Function | None:
         found = self.project.function(ref)  # a method may be called "setter" itself
@@ -225,12 +226,12 @@ class Tracer:
         """What is told about an argument; a text where the function uses it as an attribute's name."""
         if not isinstance(value, Const) or not isinstance(value.value, str):
             return shape_of(run, value)
-        key = ("attribute names", ref)
         node = self.node_of(ref)
-        if key not in self.cache and node is not None:
-            self.cache[key] = attribute_names(node)
-        names = self.cache.get(key)
-        return ("const", value.value) if isinstance(names, frozenset) and name in names else None
+        if node is None:
+            return None
+        memo: Memo[FunctionRef, frozenset[str]] = self.memo("attribute names")
+        names = memo.get(ref, lambda: attribute_names(node))
+        return ("const", value.value) if name in names else None
 
     def call_property(self, run: Run, ref: FunctionRef, receiver: Value, node: ast.Attribute) -> Value:
         """Reading a property of a project class."""
@@ -238,34 +239,22 @@ class Tracer:
 
     def summary(self, ref: FunctionRef, shapes: tuple[Shape, ...] = ()) -> Summary:
         """What a call of the function does, for arguments of those shapes."""
-        key = (ref, shapes)
-        found = self._summaries.get(key) or self._entry_summaries.get(key)
+        found = self._summaries.find((ref, shapes))
         if found is not None:
             return found
         node = self.node_of(ref)
-        if node is None or any(active == ref for active, _ in self._active) or len(self._active) >= MAX_DEPTH:
-            self._cut = self._cut or node is not None
+        if node is None or self._is_active(ref) or self._is_too_deep():
             why = "recursion" if node is not None else "no source"
             names = tuple(item.arg for item in parameters_of(node)) if node is not None else ()
             return Summary(ref, parameters=names, unread=why)
-        outer_cut, self._cut = self._cut, False
-        self._active.append(key)
-        try:
-            summary = walk(self, ref, node, shapes).summary
-        finally:
-            cut = self._cut
-            self._cut = outer_cut or cut
-            self._leave()
-        # What was cut short by recursion or depth depends on where the walk came from: it is remembered for this entry
-        # only, so that results do not depend on the order of the files.
-        (self._entry_summaries if cut else self._summaries)[key] = summary
-        return summary
+        return self._summaries.get((ref, shapes), lambda: self._walk(ref, node, shapes).summary)
 
-    def _leave(self) -> None:
-        self._active.pop()
-        if not self._active:
-            self._entry_summaries.clear()
-            self._cut = False
+    def _is_too_deep(self) -> bool:
+        """True where calls are not followed further: only for the outermost walk that is the last word."""
+        if len(self._active) < MAX_DEPTH:
+            return False
+        self.ledger.cut(self._active[0][1])
+        return True
 
     def returned_queryset(self, ref: FunctionRef, receiver: Self) -> QuerySet | None:
         """The queryset that a method returns."""
@@ -283,17 +272,18 @@ class Tracer:
 
     def assigned_value(self, ref: Assigned) -> Value:
         """The value of a module-level name or class attribute that is bound to an expression."""
-        if ref in self._assigned:
-            return self._assigned[ref]
-        if ref in self._evaluating or len(self._evaluating) > MAX_DEPTH:
+        return self._assigned.get(ref, lambda: self._assigned_value(ref), Unknown("circular"))
+
+    def _assigned_value(self, ref: Assigned) -> Value:
+        if len(self._evaluating) > MAX_DEPTH:
+            self.ledger.cut(self._evaluating[0])
             return Unknown("circular")
-        self._evaluating.add(ref)
-        try:
-            value = self._evaluate_assigned(ref)
-        finally:
-            self._evaluating.discard(ref)
-        self._assigned[ref] = value
-        return value
+        with self.ledger.computing() as asked:
+            self._evaluating.append(asked)
+            try:
+                return self._evaluate_assigned(ref)
+            finally:
+                self._evaluating.pop()
 
     def _evaluate_assigned(self, ref: Assigned) -> Value:
         try:
@@ -325,7 +315,7 @@ class Tracer:
 
     def receiver_of(self, ref: FunctionRef) -> tuple[str, Model | None] | None:
         """The signal that a function receives, and its sender where that is one model."""
-        found = [item for item in self.project.receivers if item.function == ref]
+        found = self.project.receivers_with(ref)
         if not found:
             return None
         labels = {label for item in found for label in item.senders}
@@ -368,11 +358,8 @@ class Tracer:
 
     def save_effect(self, model: Model) -> SaveEffect:
         """What `save()` of a model does besides writing the row."""
-        key = ("save_effect", model.label, getattr(model.ref, "path", ""))
-        found = self.cache.get(key)
-        if not isinstance(found, SaveEffect):
-            found = self.cache[key] = save_effect(self, model)
-        return found
+        memo: Memo[object, SaveEffect] = self.memo("save effect")
+        return memo.get((model.label, model.ref), lambda: save_effect(self, model))
 
 
 def union_of(summary: Summary, result: Value) -> Value:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted
+from codemods.ledger import Memo
 from codemods.project.model import ClassRef, FunctionRef
 from codemods.trace.callers import callers_of
 from codemods.trace.concrete import common_class, on_self
@@ -100,14 +101,17 @@ def around(tracer: Tracer, ref: FunctionRef, depth: int = 0, me: ClassRef | None
 
     `me` is the class of `self` where more is known of it than that it has the method.
     """
-    key = ("around", ref, me)
-    found = tracer.cache.get(key)
-    if not isinstance(found, TransactionState):
-        tracer.cache[key] = TransactionState(refuted("it is only called by itself"))
-        found = tracer.cache[key] = _around(tracer, ref, depth, me)
-        if depth:
-            del tracer.cache[key]
-    return found
+    under_way: Memo[object, TransactionState] = tracer.memo("around, at any depth")
+    memo: Memo[object, TransactionState] = tracer.memo("around")
+    circular = TransactionState(refuted("it is only called by itself"))
+
+    def compute() -> TransactionState:
+        # Whoever is asked for while it is being asked for is only called by itself, however deep.
+        found = under_way.get((ref, me), lambda: _around(tracer, ref, depth, me), circular)
+        under_way.forget((ref, me))
+        return found
+
+    return under_way.find((ref, me)) or memo.get((ref, me, depth), compute)
 
 
 def _around(tracer: Tracer, ref: FunctionRef, depth: int, me: ClassRef | None) -> TransactionState:
@@ -125,7 +129,7 @@ def _around(tracer: Tracer, ref: FunctionRef, depth: int, me: ClassRef | None) -
 def _by_callers(tracer: Tracer, ref: FunctionRef, depth: int, me: ClassRef | None) -> TransactionState:
     if depth > MAX_DEPTH:
         return TransactionState(refuted("its callers were not followed further", ref.at))
-    if ref in tracer.project.tasks:
+    if tracer.project.task(ref) is not None:
         return TransactionState(refuted("a task runs in no transaction of its own", ref.at))
     known = callers_of(tracer, ref)
     states: list[TransactionState] = []

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import functools
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +19,6 @@ CAPTURES = ("captureOnCommitCallbacks", "django_capture_on_commit_callbacks")
 COMMITS = ("transactional_db", "django_db_reset_sequences", "live_server")
 ACTS = frozenset({"delete", "get", "head", "options", "patch", "post", "put", "request", "generic"})
 
-_PATCHED = re.compile(rb"[\"']((?:\w+\.)+\w+)[\"']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ def watchers(project: Project, path: str, task: Task) -> tuple[Watcher, ...]:
     """The tests that patch `task` as the file `path` sees it, or in its own module where they stand beside the file."""
     name = task.function.name
     found: list[Watcher] = []
-    for test in sorted(_patched_names(project).get(name, ())):
+    for test in project.patching(name):
         beside = path.startswith(_tested_folder(test))
         modules = {_module(project, path), *([_module(project, task.function.path)] if beside else [])}
         targets = frozenset(f"{module}.{name}" for module in modules)
@@ -62,7 +59,7 @@ def wrapped_acts(tests: Iterable[Watcher]) -> dict[str, tuple[Edit, ...]]:
 
 
 def _module(project: Project, path: str) -> str:
-    return project.files[path].module
+    return project.module(path)
 
 
 def _tested_folder(path: str) -> str:
@@ -70,22 +67,6 @@ def _tested_folder(path: str) -> str:
     head, found, _ = f"/{path}".partition("/tests/")
     folder = head if found else f"/{path}".rpartition("/")[0]
     return f"{folder}/"[1:]
-
-
-@functools.lru_cache(maxsize=2)
-def _patched_names(project: Project) -> Mapping[str, frozenset[str]]:
-    """Last names of dotted strings in the tests that patch something, with the files that hold them."""
-    found: dict[str, set[str]] = {}
-    for path, info in project.files.items():
-        if not info.is_test:
-            continue
-        data = project.source(path).data
-        if b"patch" in data:
-            for match in _PATCHED.findall(data):
-                parts = match.decode().split(".")
-                for name in parts[-2:]:
-                    found.setdefault(name, set()).add(path)
-    return {name: frozenset(paths) for name, paths in found.items()}
 
 
 def _in_file(project: Project, path: str, targets: frozenset[str]) -> Iterator[Watcher]:

@@ -153,7 +153,7 @@ def _not_atomic(trace: FunctionTrace, context: FindContext, call: GetOrCreate) -
     if evidence.verdict is Verdict.REFUTED:
         project = context.tracer.project
         requests = next((item for item in project.settings.databases if item.atomic_requests is not False), None)
-        if requests is not None and trace.ref not in project.tasks:
+        if requests is not None and project.task(trace.ref) is None:
             how = "is on" if requests.atomic_requests else "is computed"
             return assumed(f"{evidence.why}, but ATOMIC_REQUESTS {how}: a view may lead here", requests.at)
         return assumed(evidence.why, evidence.at) if call.function is not None else proved(evidence.why, evidence.at)

@@ -197,7 +197,7 @@ def _task(event: Dispatch) -> Evidence:
 def _result(trace: FunctionTrace, event: Dispatch, context: FindContext) -> Evidence:
     if not event.result_used:
         return proved("nothing uses its result")
-    receives = any(receiver.function == trace.ref for receiver in context.tracer.project.receivers)
+    receives = bool(context.tracer.project.receivers_with(trace.ref))
     if receives and isinstance(trace.parents(event.node), ast.Return):
         return proved("it is the result of a receiver, which Django throws away")
     return refuted("its result is used")

@@ -1,0 +1,165 @@
+"""Who asked what: with each computed thing that is remembered goes what was asked of the project to compute it.
+
+The rule for authors, in the tracer and in codemods: **ask the project only its questions** (the methods of `Project`
+that are marked `@question`), **and whatever you remember across functions or files, remember in a `Memo`**. A `Memo`
+keeps with each value what was asked while it was computed, and hands that on to everybody who gets the value, so that
+the result of a file names all that it rests on, also what was first computed for another file. That is what lets a
+later run keep results: a file is searched again where an answer that its result rests on is another one now.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+Question = tuple[Hashable, ...]
+"""The name of the question, then what it is about."""
+
+
+class Asked:
+    """What one computation asked: questions, and other computations whose values it used."""
+
+    __slots__ = ("depth", "lowest", "questions", "resting", "used")
+
+    def __init__(self, depth: int) -> None:
+        self.questions: set[Question] = set()
+        self.used: set[Asked] = set()
+        self.depth: int | None = depth
+        """How many computations are under way around it; None when it has ended."""
+        self.lowest = depth
+        """The depth of the outermost unfinished computation whose stand-in it used; its own where there is none."""
+        self.resting: list[tuple[Memo[Any, Any], Any]] = []
+        """What rests on a stand-in for this computation's value, to be forgotten when that is known."""
+
+    def everything(self) -> set[Question]:
+        """All questions, those of the computations used too."""
+        found: set[Question] = set()
+        seen = {self}
+        stack = [self]
+        while stack:
+            item = stack.pop()
+            found |= item.questions
+            fresh = item.used - seen
+            seen |= fresh
+            stack += fresh
+        return found
+
+
+class Ledger:
+    """The computations that are under way, the innermost last; what is asked is written down for that one."""
+
+    __slots__ = ("_open",)
+
+    def __init__(self) -> None:
+        self._open: list[Asked] = []
+
+    def ask(self, question: Question) -> None:
+        """Write down a question for the computation under way, if there is one."""
+        if self._open:
+            self._open[-1].questions.add(question)
+
+    def use(self, asked: Asked) -> None:
+        """The computation under way uses the value of another, or a stand-in where that is under way itself."""
+        if not self._open:
+            return
+        self._open[-1].used.add(asked)
+        if asked.depth is not None:
+            self.cut(asked)
+        elif asked.resting is _RESTING:
+            self.cut(self._open[asked.lowest])
+
+    def cut(self, asked: Asked) -> None:
+        """What is being computed within `asked` uses a stand-in for its value: it is not the last word on anything."""
+        assert asked.depth is not None
+        for inner in self._open[asked.depth + 1 :]:
+            inner.lowest = min(inner.lowest, asked.depth)
+
+    @contextmanager
+    def computing(self) -> Iterator[Asked]:
+        """What is asked within is written down in what this gives; the computation around it uses it."""
+        depth = len(self._open)
+        asked = Asked(depth)
+        if depth:
+            self._open[-1].used.add(asked)
+        self._open.append(asked)
+        try:
+            yield asked
+        finally:
+            self._open.pop()
+            for memo, key in asked.resting:
+                memo.forget(key)
+            asked.resting = [] if asked.lowest == depth else _RESTING
+            asked.depth = None
+
+    def rest(self, asked: Asked, memo: Memo[Any, Any], key: Hashable) -> None:
+        """Have the memo forget the value when that is known which it uses a stand-in for."""
+        if asked.resting is _RESTING:
+            self._open[asked.lowest].resting.append((memo, key))
+
+
+_RESTING: list[tuple[Memo[Any, Any], Any]] = []
+"""Marks a computation that has ended and used a stand-in."""
+
+
+class Memo(Generic[Key, Value]):
+    """A dictionary of computed values, each with what was asked to compute it.
+
+    A computation that leads back to itself gets a stand-in for its own value. What was computed with that is remembered
+    only until the value is known: so nothing hangs on who asked first.
+
+    Args:
+        ledger: Where what is asked is written down.
+        size: So many values are kept, the latest used ones; None: all.
+    """
+
+    __slots__ = ("_kept", "_ledger", "_size")
+
+    def __init__(self, ledger: Ledger, size: int | None = None) -> None:
+        self._ledger = ledger
+        self._size = size
+        self._kept: OrderedDict[Key, tuple[Value, Asked]] = OrderedDict()
+
+    def get(self, key: Key, compute: Callable[[], Value], *stand_in: Value) -> Value:
+        """The value of the key, computed where it is not known.
+
+        `stand_in`: what a computation gets that asks for the same key while it is under way.
+        """
+        entry = self._kept.get(key)
+        if entry is not None:
+            return self._used(key, entry)
+        with self._ledger.computing() as asked:
+            if stand_in:
+                self._kept[key] = (stand_in[0], asked)
+            try:
+                value = compute()
+            except BaseException:
+                self._kept.pop(key, None)
+                raise
+        self._put(key, value, asked)
+        return value
+
+    def find(self, key: Key) -> Value | None:
+        """The value of the key, None where it is not known."""
+        entry = self._kept.get(key)
+        return None if entry is None else self._used(key, entry)
+
+    def forget(self, key: Key) -> None:
+        """Forget one value."""
+        self._kept.pop(key, None)
+
+    def _put(self, key: Key, value: Value, asked: Asked) -> None:
+        self._kept[key] = (value, asked)
+        self._ledger.rest(asked, self, key)
+        if self._size is not None and len(self._kept) > self._size:
+            self._kept.popitem(last=False)
+
+    def _used(self, key: Key, entry: tuple[Value, Asked]) -> Value:
+        if self._size is not None:
+            self._kept.move_to_end(key)
+        self._ledger.use(entry[1])
+        return entry[0]
