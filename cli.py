@@ -130,6 +130,18 @@ def fix(
         bool, typer.Option("--allow-dirty", help="Also write files that have uncommitted changes.")
     ] = False,
     commit: Annotated[bool, typer.Option("--commit", help="Make one git commit per codemod.")] = False,
+    verify_with: Annotated[
+        str | None,
+        typer.Option("--verify-with", metavar="CMD", help="Run the tests so, and take back what makes them fail."),
+    ] = None,
+    settings: Annotated[
+        str | None,
+        typer.Option("--settings", metavar="MODULE", help="With --verify-with: also run Django's own checks with it."),
+    ] = None,
+    python: Annotated[
+        str | None,
+        typer.Option("--python", metavar="EXE", help="With --verify-with: the interpreter for these checks."),
+    ] = None,
     output_format: OutputFormat = "text",
     output: Output = None,
     left_alone: LeftAlone = False,
@@ -144,14 +156,16 @@ def fix(
     color: Color = None,
     stdin_filename: StdinFilename = None,
 ) -> None:
-    """Write the changes of high confidence (or of --min-confidence). Exit code 1: some could not be written."""
+    """Write the changes of high confidence (or of --min-confidence). Exit code 1: some were left out."""
     from codemods import commands
 
     request = _request(
         paths, select, ignore, min_confidence, django, include_tests, codemods, since, stdin_filename, jobs
     )
     console = _console(output_format, output, statistics, quiet, verbose, color, left_alone, applied=True)
-    raise typer.Exit(commands.fix(request, console, saved_plan=plan, allow_dirty=allow_dirty, commit=commit))
+    tests = commands.tests_given(verify_with, settings, python)
+    code = commands.fix(request, console, saved_plan=plan, allow_dirty=allow_dirty, commit=commit, tests=tests)
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from codemods import commands
-from codemods.apply.commit import apply_and_commit
-from codemods.apply.fix import Applied, Commit, apply
+from codemods.apply.fix import Applied, Commit, TakenBack
+from codemods.apply.results import Failing
 from codemods.apply.undo import Undone, undo
 from codemods.codemod import Claim, Codemod, Confidence, FindContext, Form, Site, confidence, slug_of
 from codemods.diff.plan import Change, LeftAlone, Plan
@@ -22,11 +22,13 @@ __all__ = [
     "Codemod",
     "Commit",
     "Confidence",
+    "Failing",
     "FindContext",
     "Form",
     "LeftAlone",
     "Plan",
     "Site",
+    "TakenBack",
     "Undone",
     "check",
     "confidence",
@@ -80,8 +82,14 @@ def fix(
     jobs: int = 1,
     allow_dirty: bool = False,
     commit: bool = False,
+    verify_with: str | None = None,
+    settings: str | None = None,
+    python: str | None = None,
 ) -> Applied:
     """Find and write, as `refret fix` does: high confidence, unless the configuration or `min_confidence` says more.
+
+    `verify_with` is a command for the shell that runs the tests, in the project's root; what makes them fail is taken
+    back, and told in `Applied.taken_back`. `settings` and `python` are for Django's own checks, as on the command line.
 
     Raises:
         commands.EXPECTED_ERRORS: where the command would end with exit code 2; nothing was written.
@@ -97,10 +105,11 @@ def fix(
         codemods=tuple(codemods),
         jobs=jobs,
     )
+    tests = commands.tests_given(verify_with, settings, python)
     plan = _plan(request, fixing=True)
     if commit or not allow_dirty:
         commands.refuse_dirty(plan, {})
-    return apply_and_commit(plan, load(tuple(codemods))) if commit else apply(plan)
+    return commands.write(plan, {}, load(tuple(codemods)) if commit else None, tests)
 
 
 def _plan(request: commands.Request, *, fixing: bool) -> Plan:

@@ -14,12 +14,15 @@ from codemods import config as configuration
 from codemods import run
 from codemods.apply import fix as writing
 from codemods.apply import git, saved
+from codemods.apply.checks import Tests, VerifyError
 from codemods.apply.commit import apply_and_commit
 from codemods.apply.journal import JournalError, State
 from codemods.apply.lock import LockError
 from codemods.apply.repository import CommitError
+from codemods.apply.told import told
 from codemods.apply.undo import runs
-from codemods.codemod import Confidence
+from codemods.apply.verify import Watch, apply_verified
+from codemods.codemod import Codemod, Confidence
 from codemods.config import Config, ConfigError
 from codemods.console import Console
 from codemods.diff.plan import Plan
@@ -45,6 +48,7 @@ EXPECTED_ERRORS = (
     JournalError,
     LockError,
     CommitError,
+    VerifyError,
 )
 """What ends a command with exit code 2 and one sentence."""
 
@@ -86,10 +90,21 @@ def check(request: Request, console: Console, *, exit_zero: bool) -> int:
     return FOUND if plan.changes and not exit_zero else DONE
 
 
-def fix(request: Request, console: Console, *, saved_plan: Path | None, allow_dirty: bool, commit: bool = False) -> int:
+def fix(
+    request: Request,
+    console: Console,
+    *,
+    saved_plan: Path | None,
+    allow_dirty: bool,
+    commit: bool = False,
+    tests: Tests | None = None,
+) -> int:
     """Find, write, report what was written."""
     if commit and allow_dirty:
         message = "--commit would commit your own changes too: leave --allow-dirty out."
+        raise UsageError(message)
+    if tests is not None and STDIN in request.paths:
+        message = "--verify-with needs files, and - is standard input."
         raise UsageError(message)
     if saved_plan is not None:
         plan, refused = _restored(request, saved_plan)
@@ -104,18 +119,52 @@ def fix(request: Request, console: Console, *, saved_plan: Path | None, allow_di
     if not allow_dirty:
         refuse_dirty(plan, refused)
     _tell_of_interrupted(plan.root, console)
-    applied = apply_and_commit(plan, load(request.codemods), refused) if commit else writing.apply(plan, refused)
+    codemods = load(request.codemods) if commit else None
+    with console.watch() as watch:
+        applied = write(plan, refused, codemods, tests, watch)
     console.report(dataclasses.replace(plan, changes=applied.changes, sources=applied.sources, results=applied.results))
     for path, reason in applied.refused.items():
         console.tell(f"not written: {path}: {reason}")
     if applied.left:
         console.tell(f"{len(applied.left)} of {len(plan.changes)} changes were left out.")
+    _tell_of_tests(applied, console)
     _tell_of_run(applied, plan.root, console)
     if plan.failures:
         return INTERNAL_ERROR
     if _nothing_readable(plan):
         return WRONG_USE
     return FOUND if applied.left or applied.refused or applied.not_committed else DONE
+
+
+def write(
+    plan: Plan,
+    refused: Mapping[str, str],
+    commit: Mapping[str, Codemod] | None,
+    tests: Tests | None,
+    watch: Watch | None = None,
+) -> writing.Applied:
+    """Write a plan; `commit` (the codemods): and commit it; `tests`: but for what makes them fail."""
+    if tests is not None:
+        return apply_verified(plan, tests, refused, commit=commit, watch=watch)
+    return writing.apply(plan, refused) if commit is None else apply_and_commit(plan, commit, refused)
+
+
+def tests_given(command: str | None, settings: str | None, python: str | None) -> Tests | None:
+    """How to verify, as the options say; None: not at all.
+
+    Raises:
+        UsageError: where options are missing.
+    """
+    if command is None:
+        for option, value in (("--settings", settings), ("--python", python)):
+            if value is not None:
+                message = f"{option} is for the checks of --verify-with: give that too."
+                raise UsageError(message)
+        return None
+    if not command.strip():
+        message = "--verify-with needs a command that runs the tests, for example: --verify-with pytest"
+        raise UsageError(message)
+    return Tests(command=command, settings=settings, python=python)
 
 
 def locate(paths: Sequence[str], stdin_filename: str | None = None) -> Place:
@@ -230,6 +279,16 @@ def _tell_of_interrupted(root: Path, console: Console) -> None:
     if known and known[-1].state is State.INTERRUPTED:
         number = known[-1].number
         console.tell(f"Run {number} was interrupted before its end: {_undo_command(root, number)} takes it back.")
+
+
+def _tell_of_tests(applied: writing.Applied, console: Console) -> None:
+    for taken in applied.taken_back:
+        console.tell(told(taken))
+    if applied.contradiction is not None:
+        console.tell(applied.contradiction)
+    elif applied.runs and not console.quiet:
+        kept = f"{len(applied.changes)} change{'' if len(applied.changes) == 1 else 's'}"
+        console.tell(f"The tests were run {applied.runs} times; {kept} kept.")
 
 
 def _tell_of_run(applied: writing.Applied, root: Path, console: Console) -> None:

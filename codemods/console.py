@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import enum
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -12,9 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
+from codemods.apply.verify import Watch
 from codemods.diff import as_diff, as_json, as_text
 from codemods.diff.plan import Plan
-from codemods.diff.style import visible
+from codemods.diff.style import one_line, visible
 
 _BAR = 24
 _PAUSE = 0.1
@@ -71,6 +73,16 @@ class Console:
         tell(message)
 
     @contextlib.contextmanager
+    def watch(self) -> Iterator[Watch]:
+        """Tells on standard error how far verification is."""
+        verbose = self.text.detail is as_text.Detail.ALL
+        line = _RunLine(sys.stderr, quiet=self.quiet, verbose=verbose)
+        try:
+            yield line
+        finally:
+            line.close()
+
+    @contextlib.contextmanager
     def progress(self) -> Iterator[Callable[[int, int, int], None] | None]:
         """A progress bar on standard error, where that is a terminal."""
         if self.quiet or not sys.stderr.isatty():
@@ -94,6 +106,52 @@ def wants_color(choice: bool | None, output: Path | None) -> bool:
         return choice
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return output is None and sys.stdout.isatty() and not plain
+
+
+class _RunLine(Watch):
+    """A line per run of the tests: what is tried, and how it ended; on a terminal also the seconds so far."""
+
+    def __init__(self, stream: TextIO, *, quiet: bool, verbose: bool) -> None:
+        self._stream = stream
+        self._quiet = quiet
+        self._verbose = verbose
+        self._line = ""
+        self._drawn = 0
+
+    def began(self, what: str) -> None:
+        self._line = f"refret: {one_line(what)}:"
+        self._drawn = 0
+        self._say(self._line)
+
+    def tick(self, seconds: float) -> None:
+        if int(seconds) > self._drawn and self._stream.isatty():
+            self._drawn = int(seconds)
+            shown = f"{self._line} {self._drawn} s"
+            self._say(f"\r{shown[: shutil.get_terminal_size().columns - 1]}\x1b[K")
+
+    def ended(self, how: str) -> None:
+        again = f"\r\x1b[K{self._line}" if self._drawn else ""
+        self._say(f"{again} {one_line(how)}\n")
+        self._line = ""
+
+    def told(self, message: str) -> None:
+        self.close()
+        tell(message)
+
+    def detail(self, message: str) -> None:
+        if self._verbose:
+            self.told(message)
+
+    def close(self) -> None:
+        """End a line that is under way."""
+        if self._line:
+            self._say("\n")
+            self._line = ""
+
+    def _say(self, text: str) -> None:
+        if not self._quiet:
+            self._stream.write(text)
+            self._stream.flush()
 
 
 class _Bar:

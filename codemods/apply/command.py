@@ -43,7 +43,7 @@ class Place:
     """Likewise, with the seconds since the start."""
 
 
-def run(command: str | Sequence[str], place: Place, limit: float | None, more: Mapping[str, str] | None = None) -> Ended:
+def run(command: str | Sequence[str], place: Place, limit: float | None, more: Mapping[str, str]) -> Ended:
     """Run a command until its end, or for `limit` seconds.
 
     A string is given to the shell: it is what the user wrote on the command line, and means there what it would mean
@@ -53,11 +53,10 @@ def run(command: str | Sequence[str], place: Place, limit: float | None, more: M
     Raises:
         OSError: where a program cannot be started.
     """
-    environment = {**os.environ, **(more or {})}
     started = time.monotonic()
     with tempfile.TemporaryFile(prefix="refret-") as output:
         # A file, not a pipe: nobody must read it meanwhile, and what stays behind cannot hold it open.
-        process = _start(command, place.root, output, environment)
+        process = _start(command, place.root, output, {**os.environ, **more})
         try:
             code = _wait(process, place, started, limit)
         except BaseException:
@@ -92,7 +91,7 @@ if sys.platform == "win32":
     ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             command,
-            shell=isinstance(command, str),  # noqa: S602 - the user's own command line
+            shell=isinstance(command, str),
             cwd=root,
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -114,7 +113,7 @@ else:
     ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             command,
-            shell=isinstance(command, str),  # noqa: S602 - the user's own command line
+            shell=isinstance(command, str),
             cwd=root,
             env=environment,
             stdin=subprocess.DEVNULL,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from codemods.apply.fix import Applied, Commit, Work
@@ -71,28 +71,53 @@ def apply_and_commit(
         return work.applied()
     repository = Repository(plan.root)
     repository.check(sorted(todo))
+    with Run(plan.root, "fix --commit", step) as run:
+        made = commit_parts(work, run, repository, codemods, plan.changes)
+    return dataclasses.replace(work.applied(run, made.wanted), commits=made.commits, not_committed=made.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of the parts of a plan."""
+
+    wanted: frozenset[str]
+    """Ids of the changes that were to be on disk when it ended."""
+    commits: tuple[Commit, ...]
+    reason: str | None
+    """Why git did not make the commit that would come next."""
+
+
+def commit_parts(
+    work: Work,
+    run: Run,
+    repository: Repository,
+    codemods: Mapping[str, Codemod],
+    changes: Sequence[Change],
+    check: Callable[[], None] = lambda: None,
+) -> Made:
+    """Write and commit these changes of the plan, part by part. `check` is called before each, and may raise.
+
+    Raises:
+        JournalError: as `fix.apply`; what was committed before stays.
+    """
     commits: list[Commit] = []
     wanted: frozenset[str] = frozenset()
-    reason = None
-    with Run(plan.root, "fix --commit", step) as run:
-        for part in parts(plan):
-            wanted |= part.ids
-            work.settle(run, wanted)
-            new = [change for change in plan.changes if change.id in work.kept(wanted) - work.fixed]
-            if not new:
-                continue
-            run.keep()
-            try:
-                commit = repository.commit(
-                    sorted({change.path for change in new}), message(part.codemod, new, codemods)
-                )
-            except NotCommittedError as error:
-                reason = f"{part.codemod}: {error}"
-                break
-            run.note_commit(commit)
-            commits.append(Commit(commit, f"{part.codemod}: {counted(new)}"))
-            work.fixed |= {change.id for change in new}
-    return dataclasses.replace(work.applied(run, wanted), commits=tuple(commits), not_committed=reason)
+    for part in parts(dataclasses.replace(work.plan, changes=tuple(changes))):
+        check()
+        wanted |= part.ids
+        work.settle(run, wanted)
+        new = [change for change in changes if change.id in work.kept(wanted) - work.fixed]
+        if not new:
+            continue
+        run.keep()
+        try:
+            commit = repository.commit(sorted({change.path for change in new}), message(part.codemod, new, codemods))
+        except NotCommittedError as error:
+            return Made(wanted, tuple(commits), f"{part.codemod}: {error}")
+        run.note_commit(commit)
+        commits.append(Commit(commit, f"{part.codemod}: {counted(new)}"))
+        work.fixed |= {change.id for change in new}
+    return Made(wanted, tuple(commits), None)
 
 
 def _with_needed(wanted: list[str], groups: Mapping[str, list[Change]], known: Mapping[str, Change]) -> set[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from codemods.apply.folder import Step, no_step
+from codemods.apply.results import Failing
 from codemods.apply.runs import Replacement, Run
 from codemods.diff.compose import ComposeError, Composer
 from codemods.diff.plan import Change, Plan
@@ -17,6 +18,16 @@ class Commit:
 
     id: str
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Changes that belong together and were taken back, because tests failed with them (`--verify-with`)."""
+
+    changes: tuple[Change, ...]
+    failing: Failing
+    is_alone: bool
+    """They break the tests by themselves; else only together with others, which are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,12 @@ class Applied:
     commits: tuple[Commit, ...] = ()
     not_committed: str | None = None
     """Why changes that are on disk could not be committed; those that come after them were not made."""
+    taken_back: tuple[TakenBack, ...] = ()
+    """What broke the tests; these changes are among `left`."""
+    contradiction: str | None = None
+    """Why nothing was kept, where the tests gave two answers to one question; a sentence."""
+    runs: int = 0
+    """How often the tests were run."""
 
 
 def apply(plan: Plan, blocked: Mapping[str, str] | None = None, *, step: Step = no_step) -> Applied:

@@ -169,9 +169,14 @@ class Folder:
                 os.close(handle)
 
     def dress(self, name: str, like: os.stat_result, attributes: dict[str, bytes]) -> None:
-        """Give a file the owner, the mode and the attributes of another one, as far as this user may."""
+        """Give a file the owner, the mode and the attributes of another one, as far as this user may.
+
+        It counts as modified now: it is about to get a place where another content was, and Python takes compiled code
+        for current by time and size.
+        """
         handle = self.open(name, _READ)
         try:
+            os.utime(handle if os.utime in os.supports_fd else self._name(name))
             if hasattr(os, "fchown"):
                 with contextlib.suppress(PermissionError):
                     os.fchown(handle, like.st_uid, like.st_gid)

@@ -146,13 +146,13 @@ def obstacle(command: str, before: Ended) -> str | None:
         return None
     if found is None or not found.failing:
         return (
-            f"--verify-with: {command} fails before any change (exit code {before.code}), and which tests fail cannot be "
-            f"told from its output, so that new failures would be hidden. Give a command that passes{said}"
+            f"--verify-with: {command} fails before any change (exit code {before.code}), and which tests fail cannot "
+            f"be told from its output, so that new failures would be hidden. Give a command that passes{said}"
         )
     if found.was_stopped or "--failfast" in command.split():
         return (
-            f"--verify-with: {command} fails before any change and stops at a failure, so that what comes after it would "
-            f"not be tested. Let it run to its end{said}"
+            f"--verify-with: {command} fails before any change and stops at a failure, so that what comes after it "
+            f"would not be tested. Let it run to its end{said}"
         )
     return None
 
@@ -171,7 +171,7 @@ def _why(before: Ended, after: Ended, old: Results | None, new: Results | None, 
     if appeared:
         return f"{appeared} test{'' if appeared == 1 else 's'} that did not fail before"
     if old is not None and new is None:
-        return f"it ended with code {after.code}, and its output has no results any more"
+        return f"exit code {after.code}, and which tests failed cannot be told from its output"
     if old is None or new is None or not (before.code or old.failing):
         return f"exit code {after.code}" if after.code else None
     # Tests failed before, and no others now. They must not hide that the rest was not run.
@@ -183,4 +183,4 @@ def _why(before: Ended, after: Ended, old: Results | None, new: Results | None, 
 
 
 def _indented(text: str) -> str:
-    return "\n".join(f"  {line}" for line in text.split("\n"))
+    return "\n".join(f"  | {line}" for line in text.split("\n"))

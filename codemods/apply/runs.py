@@ -122,10 +122,25 @@ class Run:
             except WriteError as error:
                 refused[item.path] = str(error)
                 break
-            self._written.add(item.path)
             written.append(item.path)
+            if digest(item.data) == self._entries[item.path].old:
+                self._written.discard(item.path)
+            else:
+                self._written.add(item.path)
         self._settle(written)
         return Outcome(tuple(written), refused)
+
+    def differing(self, held: Mapping[str, bytes]) -> list[str]:
+        """Those of the files that do not hold these bytes (any more)."""
+        found = []
+        for path, data in held.items():
+            try:
+                same = write.read(self._root, path) == data
+            except WriteError:
+                same = False
+            if not same:
+                found.append(path)
+        return found
 
     def note_commit(self, commit: str) -> None:
         """Write down that this commit was made from what the run has written."""
