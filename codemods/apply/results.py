@@ -15,13 +15,13 @@ _ESCAPE = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_].*?(?:\x07|\x1b\\|$)|[ -/]*[0-~])|\x9b[0-?]*[ -/]*[@-~]", re.MULTILINE
 )
 _PYTEST_SUMMARY = re.compile(r"=+ short test summary info =+")
-_PYTEST_FAILED = re.compile(r"(?:FAILED|ERROR) (\S.*)")
+_PYTEST_FAILED = re.compile(r"(?:FAILED |ERROR |SUBFAILED|SUBFAIL )(\S.*)")
 _PYTEST_END = re.compile(r"(?:=+ )?(\d+ [a-z]+(?: [a-z]+)?(?:, \d+ [a-z]+(?: [a-z]+)?)*|no tests ran) in [\d.]+s\b.*")
 _PYTEST_STOPPED = re.compile(r"!{3,} .+ !{3,}")
 _PYTEST_FAILURES = frozenset({"failed", "error", "errors"})
-_PYTEST_TESTS = frozenset({"passed", "skipped", "xfailed", "xpassed"}) | _PYTEST_FAILURES
+_PYTEST_TESTS = frozenset({"passed", "skipped", "xfailed", "xpassed", "subtests passed"}) | _PYTEST_FAILURES
 _UNITTEST_RULE = "=" * 70
-_UNITTEST_FAILED = re.compile(r"(?:FAIL|ERROR|UNEXPECTED SUCCESS): (\S+ \(\S+\))")
+_UNITTEST_FAILED = re.compile(r"(?:FAIL|ERROR|UNEXPECTED SUCCESS): (\S+ \(\S+\).*)")
 _UNITTEST_RAN = re.compile(r"Ran (\d+) tests? in [\d.]+s")
 _UNITTEST_END = re.compile(r"(?:OK|NO TESTS RAN)(?: \(.*\))?|FAILED \((.+)\)")
 _UNITTEST_FAILURES = frozenset({"failures", "errors", "unexpected successes"})
@@ -128,7 +128,7 @@ def _without_message(text: str) -> str:
     at = text.find(" - ")
     while at >= 0:
         name = text[:at]
-        if "[" not in name or name.endswith("]"):
+        if "[" not in name or (name.endswith("]") and name.count("[") == name.count("]")):
             return name
         at = text.find(" - ", at + 1)
     return text

@@ -20,7 +20,8 @@ def _lines(taken: TakenBack) -> Iterator[str]:
     count = len(taken.changes)
     yield "taken back:" if count == 1 else f"taken back, {count} changes that belong together:"
     for change in taken.changes:
-        yield f"  {one_line(change.path)}:{change.start_line}: {change.codemod} ({change.confidence.name.lower()}) {change.id}"
+        place = f"{one_line(change.path)}:{change.start_line}"
+        yield f"  {place}: {change.codemod} ({change.confidence.name.lower()}) {change.id}"
         yield f"    {one_line(change.summary)}"
         yield from claim_lines(change.claims, Style(color=False))
     how = "by itself" if taken.is_alone else "only together with others of the changes"

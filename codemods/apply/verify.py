@@ -252,11 +252,10 @@ def _union(units: Sequence[frozenset[str]], numbers: Iterable[int]) -> frozenset
 
 
 def _told(trial: Trial, count: int) -> str:
-    left = trial.left - 1
     what = f"{len(trial.units)} of {_count(count, 'group')}"
     if not trial.suspects:
-        return f"{what}, what is left without those found so far"
-    return f"{what}, {trial.suspects} suspect, at most {_count(left, 'run')} after this one until it is found"
+        return f"{what}: all but those that were found"
+    return f"{what}, {trial.suspects} suspect, at most {_count(trial.left - 1, 'more run')} for this one"
 
 
 def _contradiction(found: Found) -> str | None:
@@ -264,8 +263,8 @@ def _contradiction(found: Found) -> str | None:
         return None
     return (
         f"The tests contradict themselves: the same {_count(len(found.contradiction), 'group')} of changes passed once "
-        "and failed once. What cannot be verified is not kept: every file is as it was. Mend the unsteady tests, or run "
-        "again."
+        "and failed once. What cannot be verified is not kept: every file is as it was. Mend the unsteady tests, or "
+        "run again."
     )
 
 
