@@ -14,7 +14,7 @@ from codemods import config as configuration
 from codemods import run
 from codemods.apply import fix as writing
 from codemods.apply import git, saved
-from codemods.apply.checks import Tests, VerifyError
+from codemods.apply.checks import Verification, VerifyError
 from codemods.apply.commit import apply_and_commit
 from codemods.apply.journal import JournalError, State
 from codemods.apply.lock import LockError
@@ -97,7 +97,7 @@ def fix(
     saved_plan: Path | None,
     allow_dirty: bool,
     commit: bool = False,
-    tests: Tests | None = None,
+    tests: Verification | None = None,
 ) -> int:
     """Find, write, report what was written."""
     if commit and allow_dirty:
@@ -140,7 +140,7 @@ def write(
     plan: Plan,
     refused: Mapping[str, str],
     commit: Mapping[str, Codemod] | None,
-    tests: Tests | None,
+    tests: Verification | None,
     watch: Watch | None = None,
 ) -> writing.Applied:
     """Write a plan; `commit` (the codemods): and commit it; `tests`: but for what makes them fail."""
@@ -149,7 +149,7 @@ def write(
     return writing.apply(plan, refused) if commit is None else apply_and_commit(plan, commit, refused)
 
 
-def tests_given(command: str | None, settings: str | None, python: str | None) -> Tests | None:
+def tests_given(command: str | None, settings: str | None, python: str | None) -> Verification | None:
     """How to verify, as the options say; None: not at all.
 
     Raises:
@@ -164,7 +164,7 @@ def tests_given(command: str | None, settings: str | None, python: str | None) -
     if not command.strip():
         message = "--verify-with needs a command that runs the tests, for example: --verify-with pytest"
         raise UsageError(message)
-    return Tests(command=command, settings=settings, python=python)
+    return Verification(command=command, settings=settings, python=python)
 
 
 def locate(paths: Sequence[str], stdin_filename: str | None = None) -> Place:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from codemods.apply import command
-from codemods.apply.checks import Tests, VerifyError, checks
+from codemods.apply.checks import Verification, VerifyError, checks
 from codemods.apply.command import Ended, Place
 from codemods.apply.compiled import Compiled
 from codemods.apply.signals import Signals, StoppedError
@@ -203,12 +203,12 @@ def test_a_time_in_the_future_is_not_waited_for(tmp_path: Path) -> None:
 
 
 def test_without_settings_there_is_only_the_command(tmp_path: Path) -> None:
-    (only,) = checks(Tests(command="pytest"), tmp_path, ["a.py"])
+    (only,) = checks(Verification(command="pytest"), tmp_path, ["a.py"])
     assert (only.name, only.command, only.is_free) == ("pytest", "pytest", False)
 
 
 def test_the_free_checks_come_first(tmp_path: Path) -> None:
-    found = checks(Tests(command="pytest", settings="proj.settings", python=sys.executable), tmp_path, ["a.py"])
+    found = checks(Verification(command="pytest", settings="proj.settings", python=sys.executable), tmp_path, ["a.py"])
     assert [check.name for check in found] == [
         "compiling the files",
         "manage.py check",
@@ -217,14 +217,15 @@ def test_the_free_checks_come_first(tmp_path: Path) -> None:
     ]
     assert found[1].command == [sys.executable, "-m", "django", "check", "--settings", "proj.settings"]
     (tmp_path / "manage.py").touch()
-    found = checks(Tests(command="pytest", settings="proj.settings"), tmp_path, ["a.py"])
+    found = checks(Verification(command="pytest", settings="proj.settings"), tmp_path, ["a.py"])
     assert found[1].command[1:] == ["manage.py", "check", "--settings", "proj.settings"]
-    assert [check.name for check in checks(Tests(command="x", python="python3"), tmp_path, [])][0] == "compiling the files"
+    compiling, _ = checks(Verification(command="x", python="python3"), tmp_path, [])
+    assert compiling.name == "compiling the files"
 
 
 def test_an_interpreter_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(VerifyError, match="--python pyton: there is no such program"):
-        checks(Tests(command="x", python="pyton"), tmp_path, [])
+        checks(Verification(command="x", python="pyton"), tmp_path, [])
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(VerifyError, match="no python on PATH: give --python"):
-        checks(Tests(command="x", settings="s"), tmp_path, [])
+        checks(Verification(command="x", settings="s"), tmp_path, [])

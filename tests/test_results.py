@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -73,7 +74,13 @@ def test_known():
 
 def run(folder: Path, *command: str) -> Ended:
     done = subprocess.run(
-        [sys.executable, *command], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        [sys.executable, *command],
+        cwd=folder,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     return Ended(done.returncode, done.stdout, 1.0)
 
@@ -88,7 +95,7 @@ def pytests(folder: Path, text: str, *options: str) -> Ended:
     return run(folder, "-m", "pytest", "-p", "no:cacheprovider", "--rootdir=.", *options, "test_it.py")
 
 
-@pytest.mark.parametrize("options", [(), ("-v",), ("-b",)], ids=" ".join)
+@pytest.mark.parametrize("options", [(), ("-v", "-b")], ids=["plain", "verbose"])
 def test_unittest(tmp_path: Path, options: Sequence[str]) -> None:
     found = results(unittests(tmp_path, MIXED, *options).output)
     case = "(test_it.Case.test_"
@@ -119,7 +126,7 @@ def test_unittest_that_passes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [(), ("-q",), ("-v",), ("-rA",), ("--color=yes",), ("--tb=no", "-q"), ("-s",)],
+    [(), ("-q",), ("-v", "--color=yes"), ("-rA", "-s"), ("--tb=no", "-q")],
     ids=lambda options: " ".join(options) or "plain",
 )
 def test_pytest(tmp_path: Path, options: Sequence[str]) -> None:

@@ -23,7 +23,7 @@ class VerifyError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tests:
+class Verification:
     """How changes are verified. Only a command line (or a Python caller) says so, never the project."""
 
     command: str
@@ -45,7 +45,7 @@ class Check:
     """It costs next to nothing and is run before the user's command; where it fails already, it is left out."""
 
 
-def checks(tests: Tests, root: Path, paths: Sequence[str]) -> list[Check]:
+def checks(tests: Verification, root: Path, paths: Sequence[str]) -> list[Check]:
     """What is to be run, in order; `paths` are the files that change.
 
     Raises:

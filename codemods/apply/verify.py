@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 
 from codemods.apply import command
-from codemods.apply.checks import Check, Tests, VerifyError, checks
+from codemods.apply.checks import Check, Verification, VerifyError, checks
 from codemods.apply.command import Ended, Place
 from codemods.apply.commit import commit_parts
 from codemods.apply.compiled import Compiled
@@ -53,7 +53,7 @@ class Watch:
 
 def apply_verified(
     plan: Plan,
-    tests: Tests,
+    tests: Verification,
     blocked: Mapping[str, str] | None = None,
     *,
     commit: Mapping[str, Codemod] | None = None,
@@ -114,7 +114,7 @@ def _stopped(plan: Plan, number: int) -> str:
 class _Trials:
     """Makes one state of the files after the other and sees how the checks take it."""
 
-    def __init__(self, work: Work, run: Run, tests: Tests, signals: Signals, watch: Watch) -> None:
+    def __init__(self, work: Work, run: Run, tests: Verification, signals: Signals, watch: Watch) -> None:
         self._work = work
         self._run = run
         self._signals = signals
