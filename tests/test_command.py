@@ -129,7 +129,7 @@ def test_what_does_not_listen_is_killed(tmp_path: Path, fifo: Fifo, monkeypatch:
 def test_what_takes_too_long_is_killed(tmp_path: Path, fifo: Fifo) -> None:
     ended = run(tmp_path, f"exec > {shlex.quote(str(fifo.path))}; echo there; sleep 1000", limit=0.1)
     assert ended.code is None
-    assert fifo.read_all() == b"there\n"
+    assert fifo.read_all() in (b"there\n", b"")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -324,7 +324,7 @@ def test_the_end_of_the_output_is_shown_without_escapes(project: Project, refret
 def test_what_hangs_is_ended_and_counts_as_failing(
     project: Project, refret: Refret, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verify, "_LONGEST", 0.5)
+    monkeypatch.setattr(verify, "_LONGEST", 3)
     monkeypatch.setattr(verify, "_TIMES", 0)
     project.modules(2)
     result = refret("fix", "--verify-with", "if grep -q two shop/m2.py; then sleep 1000; fi")
