@@ -194,8 +194,8 @@ class Run:
     def _finish(self) -> None:
         with contextlib.suppress(OSError):  # everything is written; without the mark the run counts as interrupted
             self._run.remove_tree(NEW)
-            if len(self._written) < len(self._entries):  # the others got their old bytes again
-                kept = {path: entry for path, entry in self._entries.items() if path in self._written}
+            kept = {path: entry for path, entry in self._entries.items() if entry.new[-1] != entry.old}
+            if len(kept) < len(self._entries):  # the others got their old bytes again
                 journal.save(self._run, self._journal.with_entries(kept))
             journal.mark(self._run, COMPLETE)
 
