@@ -138,6 +138,8 @@ def _on_commit(run: Run, node: ast.Call) -> Value:
 
 def _call_value(run: Run, callee: Value, arguments: Arguments, node: ast.Call) -> Value:
     match callee:
+        case Bound() if _leaves_form_unsaved(run, callee, arguments):
+            return call_form(run, Form(None, None), callee.name, arguments, node)
         case Bound():
             return _call_bound(run, callee, arguments, node)
         case FunctionValue(ref=ref, receiver=receiver):
@@ -192,6 +194,20 @@ def _call_bound(run: Run, callee: Bound, arguments: Arguments, node: ast.Call) -
             if name in instances.DISPATCH_METHODS:
                 return _dispatch(run, receiver, name, arguments, node)
             return unread_call(run, name, arguments, node)
+
+
+def _leaves_form_unsaved(run: Run, callee: Bound, arguments: Arguments) -> bool:
+    """``form.save(commit=False)`` on something unknown: no other class of Django's takes the argument."""
+    value = arguments.keywords.get("commit")
+    if callee.name != "save" or not isinstance(value, Const) or value.value is not False:
+        return False
+    match callee.receiver:
+        case Obj() as obj:
+            return run.known(obj).model is None
+        case Form():
+            return False
+        case _:
+            return True
 
 
 def unread_call(run: Run, name: str, arguments: Arguments, node: ast.Call) -> Value:
