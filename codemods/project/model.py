@@ -257,7 +257,20 @@ class Database:
     atomic_requests: bool | None
     """None where it is computed at run time."""
     transaction_mode: str | None = None
+    """SQLite's, where it is written down; Django's default is "DEFERRED"."""
     at: str = ""
+    may_be_sqlite: bool = False
+    """The engine is SQLite, or it is computed in a module that speaks of SQLite."""
+
+    @property
+    def module(self) -> str:
+        """The path of the settings module that says so."""
+        return self.at.rpartition(":")[0]
+
+    @property
+    def defers_its_lock(self) -> bool:
+        """True where it may be SQLite whose transactions take their lock late (`DEFERRED`, Django's default)."""
+        return self.may_be_sqlite and self.transaction_mode in (None, "DEFERRED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +302,14 @@ class Settings:
     def engines(self) -> frozenset[str]:
         """The engines that are named in any settings module."""
         return frozenset(item.engine for item in self.databases if item.engine)
+
+    def alternatives(self, database: Database) -> tuple[Database, ...]:
+        """The other databases that the same module may give the alias: which one it is, the installation decides."""
+        return tuple(
+            item
+            for item in self.databases
+            if item != database and item.alias == database.alias and item.module == database.module
+        )
 
 
 def snake_case(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from codemods.project.model import Database
 from codemods.project.source import SourceFile
@@ -40,17 +40,30 @@ class DatabaseReader:
         self.known = known
         self.loop_variables: dict[str, str] = {}
         """Loop variables over DATABASES: "alias" or "config"."""
+        self.speaks_of_sqlite = b"sqlite" in file.data.lower()
 
     def assign(self, value: ast.expr, branch: bool) -> None:
         """``DATABASES = value``; in a branch it is one possibility more."""
         found = list(self.databases(value))
         if not branch:
             self.known.clear()
-        self.known += [item for item in found if item not in self.known]
+        self.add(found)
+
+    def add(self, found: Iterable[Database]) -> None:
+        """More possibilities, each once; which of them may be SQLite is settled here."""
+        for item in found:
+            settled = dataclasses.replace(item, may_be_sqlite=self.may_be_sqlite(item))
+            if settled not in self.known:
+                self.known.append(settled)
+
+    def may_be_sqlite(self, database: Database) -> bool:
+        if database.engine is not None:
+            return database.engine == "sqlite"
+        return database.may_be_sqlite or self.speaks_of_sqlite
 
     def update(self, value: ast.expr) -> None:
         """``DATABASES.update(value)``, ``DATABASES |= value``."""
-        self.known += [item for item in self.databases(value) if item not in self.known]
+        self.add(list(self.databases(value)))
 
     def databases(self, value: ast.expr, depth: int = 0) -> Iterator[Database]:
         """The databases of an expression that stands for DATABASES."""
@@ -140,7 +153,7 @@ class DatabaseReader:
                 alias = self.constant(key) or "?"
                 if not branch:
                     self.known[:] = [item for item in self.known if item.alias != alias]
-                self.known += [item for item in self.configs(alias, value) if item not in self.known]
+                self.add(list(self.configs(alias, value)))
             case ast.Subscript(value=ast.Subscript(slice=ast.Constant(value="OPTIONS"), value=inner), slice=key):
                 if self.constant(key) == "transaction_mode":
                     self.set_key(inner, "OPTIONS", ast.Dict([ast.Constant("transaction_mode")], [value]), branch)
@@ -169,7 +182,7 @@ class DatabaseReader:
         changed = [new for item in meant for new in self.with_key(item, key, value)]
         if not branch:
             self.known[:] = [item for item in self.known if item not in meant]
-        self.known += [item for item in changed if item not in self.known]
+        self.add(changed)
 
     def meant(self, database: ast.expr) -> list[Database]:
         match database:
@@ -216,9 +229,11 @@ class DatabaseReader:
         return None
 
     def mode(self, options: ast.expr) -> str | None:
-        """The `transaction_mode` of an OPTIONS dictionary."""
+        """The `transaction_mode` of an OPTIONS dictionary; either of two, as only SQLite has one."""
         if isinstance(options, ast.Name) and options.id in self.names:
             options = self.names[options.id][1]
+        if isinstance(options, ast.IfExp):
+            return self.mode(options.body) or self.mode(options.orelse)
         if isinstance(options, ast.Dict):
             for key, value in zip(options.keys, options.values, strict=True):
                 if key is not None and self.constant(key) == "transaction_mode":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from codemods.evidence import assumed
+from codemods.evidence import assumed, weakest
 from codemods.project.model import ClassRef, External, FunctionRef, Task
 from codemods.trace import externals, instances, querysets
 from codemods.trace.arguments import Arguments, evaluate_arguments
@@ -60,9 +60,25 @@ def call(run: Run, node: ast.Call) -> Value:
     _note(run, callee, node)
     bound = [option for option in options_of(callee) if isinstance(option, Bound)]
     objects = tuple(option.receiver for option in bound if isinstance(option.receiver, Obj))
+    if objects and bound[0].name in instances.SAVES:
+        _doubt_others(run, objects, callee, node)
     if len(objects) > 1 and len(objects) == len(bound):
         return instances.call_methods(run, objects, bound[0].name, arguments, node)
     return union([_call_value(run, option, arguments, node) for option in options_of(callee)])
+
+
+def _doubt_others(run: Run, objects: tuple[Obj, ...], callee: Value, node: ast.Call) -> None:
+    """``x.save()`` where x may also be something that was not followed: a row from a cache, an item of a pool.
+
+    What is known of the objects is not known of it. None does not count: it has no save().
+    """
+    if all(isinstance(option, Bound) and isinstance(option.receiver, Obj | Const) for option in options_of(callee)):
+        return
+    name = ast.unparse(node.func.value)[:60] if isinstance(node.func, ast.Attribute) else "it"
+    doubt = assumed(f"on one path {name} comes from code that was not followed", run.at(node))
+    for obj in objects:
+        state = run.known(obj)
+        run.update(obj, stored=weakest(state.stored, doubt), clean=weakest(state.clean, doubt))
 
 
 def _note(run: Run, callee: Value, node: ast.Call) -> None:
@@ -122,6 +138,8 @@ def _on_commit(run: Run, node: ast.Call) -> Value:
 
 def _call_value(run: Run, callee: Value, arguments: Arguments, node: ast.Call) -> Value:
     match callee:
+        case Bound() if _leaves_form_unsaved(run, callee, arguments):
+            return call_form(run, Form(None, None), callee.name, arguments, node)
         case Bound():
             return _call_bound(run, callee, arguments, node)
         case FunctionValue(ref=ref, receiver=receiver):
@@ -176,6 +194,20 @@ def _call_bound(run: Run, callee: Bound, arguments: Arguments, node: ast.Call) -
             if name in instances.DISPATCH_METHODS:
                 return _dispatch(run, receiver, name, arguments, node)
             return unread_call(run, name, arguments, node)
+
+
+def _leaves_form_unsaved(run: Run, callee: Bound, arguments: Arguments) -> bool:
+    """``form.save(commit=False)`` on something unknown: no other class of Django's takes the argument."""
+    value = arguments.keywords.get("commit")
+    if callee.name != "save" or not isinstance(value, Const) or value.value is not False:
+        return False
+    match callee.receiver:
+        case Obj() as obj:
+            return run.known(obj).model is None
+        case Form():
+            return False
+        case _:
+            return True
 
 
 def unread_call(run: Run, name: str, arguments: Arguments, node: ast.Call) -> Value:

@@ -15,6 +15,7 @@ from codemods.trace.values import Const, Obj, ObjState, Origin, Unknown, Value, 
 
 DJANGO_WRITES = {"set_password": ("password",), "set_unusable_password": ("password",)}
 """Methods of Django's own models that write columns (django.contrib.auth.base_user)."""
+SAVES = frozenset({"save", "asave"})
 VALIDATING = frozenset({"full_clean", "clean_fields", "validate_unique", "validate_constraints"})
 """Methods of Django's `Model` that look at the value of every field."""
 HARMLESS = frozenset(
@@ -49,7 +50,7 @@ def passed_to_unread(name: str, at: str) -> Evidence:
 
 def call_methods(run: Run, objects: tuple[Obj, ...], name: str, arguments: Arguments, node: ast.Call) -> Value:
     """``x.save()`` where x is one of several objects: one event for them all."""
-    if len(objects) > 1 and name in ("save", "asave"):
+    if len(objects) > 1 and name in SAVES:
         states = [run.known(obj) for obj in objects]
         _emit_save(run, objects[0], merge_alternatives(states), node)
         for obj in objects:
@@ -64,7 +65,7 @@ def call_methods(run: Run, objects: tuple[Obj, ...], name: str, arguments: Argum
 def call_method(run: Run, obj: Obj, name: str, arguments: Arguments, node: ast.Call) -> Value:
     """``obj.name(...)`` where the project's own classes have no such method."""
     state = run.known(obj)
-    if name in ("save", "asave"):
+    if name in SAVES:
         _emit_save(run, obj, state, node)
         saved(run, obj, node, arguments)
         return Const(None)

@@ -34,6 +34,10 @@ _WORST_FIRST = (
 )
 
 
+_READ = frozenset({Origin.RELATED, Origin.ATTRIBUTE, Origin.REQUEST, Origin.UNKNOWN})
+"""Origins of objects that are remembered because an attribute was read."""
+
+
 class State:
     """Names to values, object ids to what is known of them, and remembered attribute values."""
 
@@ -73,11 +77,13 @@ def join(first: State, second: State) -> State:
         return first.copy()
     joined = State()
     joined.names = _join_values(first.names, second.names)
-    joined.attributes = _join_values(first.attributes, second.attributes)
     joined.heap = dict(first.heap)
     for key, state in second.heap.items():
         mine = first.heap.get(key)
         joined.heap[key] = state if mine is None or mine is state else join_objects(mine, state)
+    joined.attributes = _join_values(first.attributes, second.attributes)
+    for name in first.attributes.keys() ^ second.attributes.keys():
+        joined.attributes[name] = _as_before(joined, joined.attributes[name])
     return joined
 
 
@@ -95,6 +101,15 @@ def _join_values(first: dict[K, Value], second: dict[K, Value]) -> dict[K, Value
         mine = first.get(key)
         joined[key] = value if mine is None or mine == value else union((mine, value))
     return joined
+
+
+def _as_before(state: State, value: Value) -> Value:
+    """An attribute that one of two paths has set: on the other it holds what it held before.
+
+    Where it was only read on that path, reading it now gives the same object.
+    """
+    assigned = [obj for obj in objects_in(value) if state.heap[obj.id].origin not in _READ]
+    return union((value, Unknown("what the attribute held before"))) if assigned else value
 
 
 def union(values: Iterable[Value]) -> Value:

@@ -33,6 +33,7 @@ from codemods.edits import Arguments, Edit, Hole, ReplaceStatement, Span, WrapSt
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
 from codemods.project.model import Model
 from codemods.project.routing import written_to_default
+from codemods.project.settings import is_test_settings
 from codemods.project.uniqueness import Lookup, backing
 from codemods.trace import FunctionTrace
 from codemods.trace.caught import CaughtCreation, caught_creations
@@ -213,12 +214,16 @@ def _stock_method(call: GetOrCreate) -> Evidence:
 
 
 def _no_lock_upgrade(context: FindContext, *, alone: bool) -> Evidence:
-    databases = context.tracer.project.settings.databases
-    deferred = [item for item in databases if item.engine == "sqlite" and item.transaction_mode in (None, "DEFERRED")]
-    if not deferred or any(item.engine != "sqlite" for item in databases):
-        return proved("SQLite in its deferred mode is not the project's only database")
+    settings = context.tracer.project.settings
+    deferred = [item for item in settings.databases if item.defers_its_lock]
     why = "a block that reads first can fail with 'database is locked' unless SQLite's transaction_mode is IMMEDIATE"
-    return refuted(why, deferred[0].at) if alone else assumed(why, deferred[0].at)
+    if deferred and all(item.engine == "sqlite" for item in settings.databases):
+        return refuted(why, deferred[0].at) if alone else assumed(why, deferred[0].at)
+    for item in deferred:
+        chosen = item.engine is None or any(other.engine != "sqlite" for other in settings.alternatives(item))
+        if chosen and not is_test_settings(item.module):
+            return assumed(f"the settings leave the engine open, and it may be SQLite: {why}", item.at)
+    return proved("SQLite in its deferred mode is not the project's only database")
 
 
 def _alias(context: FindContext, queryset: QuerySet) -> Evidence:

@@ -1,0 +1,7 @@
+from shop.models import Profile
+
+
+def upgrade(user):
+    profile, _ = Profile.objects.get_or_create(user=user)
+    profile.plan = "gold"
+    profile.save()

@@ -1,0 +1,6 @@
+from shop.models import Order
+
+
+def close(order: Order):
+    order.status = "closed"
+    order.save()
