@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 import libcst as cst
+from libcst._nodes.internal import CodegenState
 
 from codemods.edits import Edit, Span
 from codemods.rewrite.positions import Positions
@@ -109,6 +110,20 @@ class Document:
         self._starts = [0]
         for line in self.lines:
             self._starts.append(self._starts[-1] + len(line) + 1)
+
+    def printed(self, module: cst.Module) -> str:
+        """The text of `module`, which was made from this one: statements that are the same are not printed anew."""
+        if not (module.has_trailing_newline and self.module.has_trailing_newline):
+            return module.code
+        same = {id(statement) for statement in self.module.body}
+        state = CodegenState(module.default_indent, module.default_newline)
+        for part in (*module.header, *module.body, *module.footer):
+            if id(part) in same:
+                start, end = self.positions.outer[id(part)]
+                state.add_token(self.text[start:end])
+            else:
+                part._codegen(state)  # noqa: SLF001 - as `Module.code` does
+        return "".join(state.tokens) or module.default_newline
 
     def offset(self, line: int, column: int) -> int:
         """The offset in the text of an `ast` position; -1 where there is no such place, the end for lines after it."""

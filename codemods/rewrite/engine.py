@@ -40,7 +40,7 @@ def _carried_out(source: bytes, edits: Sequence[Edit], path: str) -> Rewritten:
     editor.local_imports = names.wanted.local
     _lead_to_imports(editor, placement)
     module = _edited(document, editor, placement)
-    text = module.code
+    text = document.printed(module)
     try:
         data = text.encode(module.encoding)
     except UnicodeEncodeError as error:
@@ -49,7 +49,7 @@ def _carried_out(source: bytes, edits: Sequence[Edit], path: str) -> Rewritten:
     inserted = [(line + 1, line) for line in placement.lines] + _local_import_lines(document, editor)
     extended = [
         _node_lines(document, node)
-        for node in document.positions.nodes
+        for node in (document.positions.nodes if placement.extended else ())
         if id(node) in placement.extended and isinstance(node, cst.ImportFrom)
     ]
     removed = [_with_lead(document, target) for target in targets if target.removes]
@@ -140,8 +140,8 @@ def _merged(ranges: Iterable[Lines]) -> tuple[Lines, ...]:
 
 def _local_import_lines(document: Document, editor: Editor) -> list[Lines]:
     """Places at the start of functions where imports may come."""
-    found = []
-    for node in document.positions.nodes:
+    found: list[Lines] = []
+    for node in document.positions.nodes if editor.local_imports else ():
         if id(node) in editor.local_imports and isinstance(node, cst.FunctionDef):
             line = document.line_at(document.positions.inner[id(node.body)][0])
             first = node.body.body[0]

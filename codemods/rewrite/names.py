@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import libcst as cst
 
@@ -65,7 +65,7 @@ class Names:
     def __init__(self, document: Document, path: str) -> None:
         self.document = document
         self.module = module_of(path)
-        self.scopes = Scopes(document, path)
+        self.scopes = _scopes(document, path)
         self.wanted = Wanted()
 
     def spell(self, symbol: str, attribute: str | None, node: cst.CSTNode) -> tuple[str, bool]:
@@ -233,6 +233,12 @@ class Names:
                     if _HOMES.get(source, source) != module:
                         return True
         return False
+
+
+@lru_cache(maxsize=2)
+def _scopes(document: Document, path: str) -> Scopes:
+    """One file is rewritten once for each of its changes and once for all: its scopes stay the same."""
+    return Scopes(document, path)
 
 
 def _aliases(module: str, name: str) -> Iterator[str]:
