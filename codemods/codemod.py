@@ -122,6 +122,11 @@ class Codemod:
     documentation: str
     options: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     """Configuration keys of the codemod: the allowed values, the default first."""
+    words: tuple[tuple[bytes, ...], ...] = ((),)
+    """`find` is only asked about functions whose lines hold all bytes of one of these groups at least."""
+    calls: tuple[tuple[bytes, ...], tuple[bytes, ...]] | None = None
+    """It is also asked about those that name a function of the project which holds one of the first bytes, and none of
+    the second."""
 
 
 def slug_of(module_name: str) -> str:

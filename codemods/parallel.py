@@ -5,6 +5,7 @@ Workers are forks, so that the index is shared and never copied. Where there is 
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -27,10 +28,11 @@ def run(
     on_crash: Callable[[Item], Result],
     *,
     fewest: int,
+    weigh: Callable[[Item], int],
 ) -> Iterator[Result]:
     """The results in the order of the items. `on_crash` stands in for an item whose worker process died.
 
-    `fewest`: so many items are worth a process.
+    `fewest`: so many items are worth a process. `weigh`: how much work an item is, among the others.
     """
     jobs = min(jobs, len(items) // fewest)
     if jobs <= 1 or "fork" not in multiprocessing.get_all_start_methods():
@@ -38,11 +40,26 @@ def run(
         return
     done = 0
     try:
-        for result in _pooled(work, items, jobs):
+        for result in _pooled(work, chunks_of(items, weigh, jobs * CHUNKS_PER_WORKER), jobs):
             yield result
             done += 1
     except BrokenProcessPool:
         yield from _one_by_one(work, items[done:], on_crash)
+
+
+def chunks_of(items: Sequence[Item], weigh: Callable[[Item], int], wanted: int) -> list[list[Item]]:
+    """The items in order, in about so many runs of about equal weight; neighbours share what has to be found out."""
+    weights = [weigh(item) + 1 for item in items]
+    share = sum(weights) / wanted
+    chunks: list[list[Item]] = []
+    filled = share
+    for item, weight in zip(items, weights, strict=True):
+        if filled + weight / 2 >= share:
+            chunks.append([])
+            filled = 0
+        chunks[-1].append(item)
+        filled += weight
+    return chunks
 
 
 def _one_by_one(
@@ -51,21 +68,24 @@ def _one_by_one(
     """Each item in a process of its own, so that the one that kills its process is known."""
     for item in items:
         try:
-            yield from _pooled(work, [item], 1)
+            yield from _pooled(work, [[item]], 1)
         except BrokenProcessPool:
             yield on_crash(item)
 
 
-def _pooled(work: Callable[[Item], Result], items: Sequence[Item], jobs: int) -> Iterator[Result]:
+def _pooled(work: Callable[[Item], Result], chunks: Sequence[Sequence[Item]], jobs: int) -> Iterator[Result]:
     global _work  # noqa: PLW0603 - a fork can only inherit what a module holds
     _work = work
+    gc.freeze()  # no worker looks for garbage in what it shares: that would copy it
     try:
         with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
-            yield from pool.map(_call, items, chunksize=max(1, len(items) // (jobs * CHUNKS_PER_WORKER)))
+            for results in pool.map(_call, chunks):
+                yield from results
     finally:
+        gc.unfreeze()
         _work = None
 
 
-def _call(item: Any) -> Any:  # noqa: ANN401 - any work, any item
+def _call(items: Sequence[Any]) -> list[Any]:
     assert _work is not None
-    return _work(item)
+    return [_work(item) for item in items]

@@ -246,7 +246,12 @@ class _Built:
 
 def _built(work: Sequence[build.FileWork], jobs: int) -> Iterator[_Built]:
     importlib.import_module("codemods.rewrite.engine")  # LibCST, once, for all worker processes
-    return parallel.run(_build, work, jobs, _crashed, fewest=FILES_PER_PROCESS)
+    return parallel.run(_build, work, jobs, _crashed, fewest=FILES_PER_PROCESS, weigh=_weight)
+
+
+def _weight(work: build.FileWork) -> int:
+    """A file is parsed once and looked at once more for each of its changes."""
+    return len(work.text) * (1 + len(work.drafts))
 
 
 def _build(work: build.FileWork) -> _Built:

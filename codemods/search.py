@@ -12,6 +12,8 @@ from codemods.diff.identity import text_at
 from codemods.diff.lines import python_lines
 from codemods.diff.plan import Failure
 from codemods.project.index import Project
+from codemods.project.model import FunctionRef
+from codemods.project.outlines import words_in
 from codemods.project.source import Skipped, SourceError
 from codemods.suppress import Suppression
 from codemods.trace import FunctionTrace, Tracer
@@ -54,6 +56,13 @@ class Search:
         except Exception:  # noqa: BLE001 - an error in one file is reported and must not end the run
             return Failure(path, traceback.format_exc())
 
+    def size(self, path: str) -> int:
+        """How many bytes a file has."""
+        try:
+            return len(self._project.data(path))
+        except OSError:
+            return 0
+
     def _search(self, path: str) -> Outcome:
         source = self._project.source(path)
         data = source.data
@@ -66,14 +75,48 @@ class Search:
     def _sites(self, path: str, codemods: Sequence[Codemod]) -> Iterator[Site]:
         if self._tracer is None:
             self._tracer = Tracer(self._project)
-        for trace in self._tracer.functions(path):
-            for codemod in codemods:
-                yield from _checked(codemod, trace, FindContext(self._tracer, self._options[codemod.slug]))
+        data = self._project.data(path)
+        wanted = [_Wanted.of(codemod, data, self._names(codemod, path)) for codemod in codemods]
+        for ref, text in self._project.outlines(path):
+            asked = [item.codemod for item in wanted if item.is_asked(ref, text)]
+            if asked and self._tracer.exists(ref):
+                trace = self._tracer.trace(ref)
+                for codemod in asked:
+                    yield from _checked(codemod, trace, FindContext(self._tracer, self._options[codemod.slug]))
+
+    def _names(self, codemod: Codemod, path: str) -> frozenset[bytes]:
+        """The names in a file by which its functions get at others that the codemod looks for."""
+        return frozenset(self._project.names_leading_to(path, *codemod.calls)) if codemod.calls else frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What of a codemod's words and names is in a file at all."""
+
+    codemod: Codemod
+    words: Sequence[Sequence[bytes]]
+    names: frozenset[bytes]
+
+    @classmethod
+    def of(cls, codemod: Codemod, data: bytes, names: frozenset[bytes]) -> _Wanted:
+        words = [group for group in codemod.words if all(word in data for word in group)]
+        return cls(codemod, words, names)
+
+    def is_asked(self, ref: FunctionRef, text: bytes) -> bool:
+        """May a function with these lines hold a site?"""
+        for group in self.words:
+            if all(word in text for word in group):
+                return True
+        if not any(name in text for name in self.names):
+            return False
+        named = self.names & words_in(text)
+        own = ref.name.encode()
+        return bool(named) and (named != {own} or text.count(own) > 1)
 
 
 def search(work: Search, paths: Sequence[str], jobs: int) -> Iterator[Outcome]:
     """The outcome of each file, in order."""
-    return parallel.run(work, paths, jobs, _crashed, fewest=FILES_PER_PROCESS)
+    return parallel.run(work, paths, jobs, _crashed, fewest=FILES_PER_PROCESS, weigh=work.size)
 
 
 def may_hold_sites(data: bytes, codemods: Iterable[Codemod]) -> bool:

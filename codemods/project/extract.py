@@ -19,6 +19,7 @@ from codemods.project.facts import (
     RegisterFact,
     RouteFact,
 )
+from codemods.project.nodes import children_of
 from codemods.project.source import Skipped, SourceFile
 from codemods.project.syntax import (
     all_arguments,
@@ -42,7 +43,7 @@ def extract(path: str, tree: ast.Module, text: str, inexact: frozenset[int] = fr
 
 
 def extract_source(source: SourceFile) -> FileFacts | Skipped:
-    """The facts of a file that was read, or why there are none. Forgets the tree again."""
+    """The facts of a file that was read, or why there are none."""
     tree = source.parse()
     if isinstance(tree, Skipped):
         return tree
@@ -51,8 +52,6 @@ def extract_source(source: SourceFile) -> FileFacts | Skipped:
         return extract(source.path, tree, source.text, frozenset() if lowered is None else lowered.inexact)
     except RecursionError:
         return Skipped(source.path, "nested too deeply")
-    finally:
-        source.drop()
 
 
 @dataclass
@@ -352,7 +351,7 @@ class _Extractor:
                     references.setdefault(node.attr, []).append(node.lineno)
                 stack.append(node.value)
             elif kind is not ast.Constant:
-                stack.extend(ast.iter_child_nodes(node))
+                stack.extend(children_of(node))
 
     def call(self, name: str, node: ast.Call, scope: _Scope) -> None:
         """Keeps the calls that connect, register or route something."""

@@ -15,13 +15,15 @@ from codemods.project.discover import Discovery
 from codemods.project.extract import extract_source
 from codemods.project.facts import FileFacts
 from codemods.project.model import ClassRef, FunctionRef, Settings, Version, Versions
+from codemods.project.outlines import functions_leading_to, names_leading_to, outlines
 from codemods.project.question import Inquiry, question
 from codemods.project.reading import definitions
 from codemods.project.settings import read_settings
 from codemods.project.source import Skipped, SourceError, SourceFile, read_source, source_from_bytes
 from codemods.project.versions import read_versions
 
-_SOURCES_KEPT = 256
+BYTES_KEPT = 8_000_000
+"""So much source is kept with its trees: a tree takes about thirty times the memory of its file."""
 _DOTTED_STRING = re.compile(rb"[\"']((?:\w+\.)+\w+)[\"']")
 
 
@@ -58,15 +60,24 @@ class ProjectFiles:
         self._facts: dict[str, FileFacts | None] = dict(facts)
         self._counted = facts
         self._skipped = {item.path: item for item in (*discovery.skipped, *skipped)}
+        self._data: dict[str, bytes] = {}
+        self._names_leading: dict[tuple[tuple[bytes, ...], tuple[bytes, ...]], frozenset[bytes]] = {}
+        self._leading: dict[bytes, frozenset[FunctionRef]] = {}
         self._sources: OrderedDict[str, SourceFile] = OrderedDict()
+        self._bytes_kept = 0
         self._functions: dict[str, dict[str, list[ast.stmt]]] = {}
 
     @question
     def data(self, path: str) -> bytes:
         """The bytes of a file, not looked at. Raises OSError where it cannot be read."""
-        return self._overlay[path] if path in self._overlay else (self.root / path).read_bytes()
+        if path in self._overlay:
+            return self._overlay[path]
+        known = self._sources.get(path)
+        return (self.root / path).read_bytes() if known is None else known.data
 
     def _read(self, path: str) -> SourceFile | Skipped:
+        if path in self._sources:
+            return self._sources[path]
         if path in self._overlay:
             return source_from_bytes(path, self._overlay[path])
         return read_source(self.root, path)
@@ -123,19 +134,26 @@ class ProjectFiles:
 
     @question
     def source(self, path: str) -> SourceFile:
-        """The file with its tree; the last few hundred are kept. Raises SourceError where it cannot be read."""
+        """The file with its tree; the latest ones are kept. Raises SourceError where it cannot be read."""
         found = self._sources.get(path)
         if found is None:
             read = self._read(path)
             if isinstance(read, Skipped):
                 self._skipped[path] = read
                 raise SourceError(read)
-            found = self._sources[path] = read
-            while len(self._sources) > _SOURCES_KEPT:
-                dropped, _ = self._sources.popitem(last=False)
-                self._functions.pop(dropped, None)
+            found = read
+            self.keep(found)
         self._sources.move_to_end(path)
         return found
+
+    def keep(self, source: SourceFile) -> None:
+        """Keep a file with its tree; those that were not asked for longest go."""
+        self._sources[source.path] = source
+        self._bytes_kept += len(source.data)
+        while self._bytes_kept > BYTES_KEPT and len(self._sources) > 1:
+            dropped, old = self._sources.popitem(last=False)
+            self._bytes_kept -= len(old.data)
+            self._functions.pop(dropped, None)
 
     @question
     def function(self, ref: FunctionRef) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
@@ -191,10 +209,42 @@ class ProjectFiles:
     @question
     def mentions(self, path: str, text: str) -> bool:
         """True where the file's bytes hold `text`."""
-        try:
-            return text.encode() in self.source(path).data
-        except SourceError:
-            return False
+        return text.encode() in self._bytes(path)
+
+    def _bytes(self, path: str) -> bytes:
+        """The bytes of a file, kept from the first look on; none of one that cannot be read."""
+        found = self._data.get(path)
+        if found is None:
+            try:
+                found = self.data(path)
+            except OSError:
+                found = b""
+            self._data[path] = found
+        return found
+
+    @question
+    def outlines(self, path: str) -> tuple[tuple[FunctionRef, bytes], ...]:
+        """The functions of a file with their lines, see `codemods.project.outlines`."""
+        return tuple(outlines(self, path))
+
+    @question
+    def names_leading_to(self, path: str, words: tuple[bytes, ...], but: tuple[bytes, ...]) -> tuple[bytes, ...]:
+        """The names in a file by which code gets at functions that hold one of the words and none of `but`."""
+        key = (words, but)
+        if key not in self._names_leading:
+            self._names_leading[key] = names_leading_to(self, words, but)
+        data = self.data(path)
+        return tuple(sorted(name for name in self._names_leading[key] if name in data))
+
+    @question
+    def leads_to(self, ref: FunctionRef, word: bytes) -> bool:
+        """Do the lines of a function hold the word, or the name of another function of which that is true?
+
+        True also for functions of files that do not count, as nothing is known of those.
+        """
+        if word not in self._leading:
+            self._leading[word] = functions_leading_to(self, word)
+        return ref in self._leading[word] or ref.path not in self._counted
 
     @question
     def mentioning(self, *groups: tuple[str, ...]) -> tuple[str, ...]:

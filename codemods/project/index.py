@@ -14,6 +14,7 @@ from codemods.project.classes import Klass
 from codemods.project.discover import Discovery, discover, path_entry
 from codemods.project.extract import extract_source
 from codemods.project.facts import FileFacts
+from codemods.project.files import BYTES_KEPT
 from codemods.project.labels import installed_library_models
 from codemods.project.libraries import SAVES, LibrarySave
 from codemods.project.model import (
@@ -32,9 +33,8 @@ from codemods.project.models import Models
 from codemods.project.named import ProjectNames
 from codemods.project.querysets import QuerySets
 from codemods.project.question import question
-from codemods.project.reading import read_facts
 from codemods.project.signals import SignalReader
-from codemods.project.source import Skipped, source_from_bytes
+from codemods.project.source import Skipped, SourceFile, read_source, source_from_bytes
 from codemods.project.tasks import TaskReader
 from codemods.project.testmodels import models_among_tests, user_label
 from codemods.project.views import Views
@@ -63,15 +63,24 @@ class Project(ProjectNames):
         discovery = discover(Path(root), exclude=exclude)
         facts: dict[str, FileFacts] = {}
         skipped: list[Skipped] = []
+        kept: list[SourceFile] = []
+        room = BYTES_KEPT
         for entry in discovery.files:
             if entry.is_migration or (entry.is_test and not include_tests):
                 continue
-            found = read_facts(discovery.root, entry.path)
+            source = read_source(discovery.root, entry.path)
+            found = source if isinstance(source, Skipped) else extract_source(source)
             if isinstance(found, Skipped):
                 skipped.append(found)
-            else:
-                facts[entry.path] = found
-        return cls(discovery, facts, skipped)
+                continue
+            facts[entry.path] = found
+            if isinstance(source, SourceFile) and entry.size < room:
+                kept.append(source)
+                room -= len(source.data)
+        project = cls(discovery, facts, skipped)
+        for source in kept:
+            project.keep(source)
+        return project
 
     def with_overlay(self, overlay: Mapping[str, bytes]) -> Project:
         """The same project with these contents instead of what the files hold; what is known of others is kept."""
@@ -82,19 +91,21 @@ class Project(ProjectNames):
         discovery = dataclasses.replace(self.discovery, files=files) if added else self.discovery
         kept = {path: facts for path, facts in self._counted.items() if path not in overlay}
         skipped = {path: item for path, item in self._skipped.items() if path not in overlay}
+        changed: list[SourceFile] = []
         for entry in files:
             if entry.path in overlay and (entry.path in self._counted or entry in added):
                 source = source_from_bytes(entry.path, overlay[entry.path])
                 found = source if isinstance(source, Skipped) else extract_source(source)
                 if isinstance(found, Skipped):
                     skipped[entry.path] = found
-                else:
+                elif isinstance(source, SourceFile):
                     kept[entry.path] = found
+                    changed.append(source)
         kept = dict(sorted(kept.items()))  # answers must not hang on what was put on top of what
         project = Project(discovery, kept, skipped.values(), {**self._overlay, **overlay}, self._django)
-        for path, source in self._sources.items():
-            if path not in overlay:
-                project._sources[path] = source
+        unchanged = (source for path, source in self._sources.items() if path not in overlay)
+        for source in (*unchanged, *changed):
+            project.keep(source)
         return project
 
     def with_django(self, django: Version) -> Project:

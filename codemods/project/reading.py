@@ -1,20 +1,12 @@
-"""From files and trees to facts: what the index needs of both."""
+"""Pieces of trees: definitions by name, and calls as facts hold them."""
 
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 
 from codemods.project.expressions import dotted_name
-from codemods.project.extract import extract_source
-from codemods.project.facts import CallFact, FileFacts
-from codemods.project.source import Skipped, read_source
-
-
-def read_facts(root: Path, path: str) -> FileFacts | Skipped:
-    """The facts of one file on disk."""
-    source = read_source(root, path)
-    return source if isinstance(source, Skipped) else extract_source(source)
+from codemods.project.facts import CallFact
+from codemods.project.nodes import statements_in
 
 
 def definitions(tree: ast.Module) -> dict[str, list[ast.stmt]]:
@@ -23,14 +15,14 @@ def definitions(tree: ast.Module) -> dict[str, list[ast.stmt]]:
     stack: list[tuple[ast.AST, str]] = [(tree, "")]
     while stack:
         node, prefix = stack.pop()
-        for child in ast.iter_child_nodes(node):
+        for child in statements_in(node):
             if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 found.setdefault(prefix + child.name, []).append(child)
                 stack.append((child, f"{prefix}{child.name}.<locals>."))
             elif isinstance(child, ast.ClassDef):
                 found.setdefault(prefix + child.name, []).append(child)
                 stack.append((child, f"{prefix}{child.name}."))
-            elif not isinstance(child, ast.expr):
+            else:
                 stack.append((child, prefix))
     for nodes in found.values():
         nodes.sort(key=lambda item: item.lineno)

@@ -151,7 +151,7 @@ def saved_inside(tracer: Tracer, model: Model) -> Evidence | None:
 def _find_saved_inside(tracer: Tracer, model: Model) -> Evidence | None:
     paths = tracer.project.mentioning((model.name,), ("atomic", "_or_create"))
     for path in paths if len(paths) <= MAX_FILES else ():
-        for trace in tracer.functions(path):
+        for trace in tracer.functions(path, (b"save", b"create")):
             for event in trace.of(Save, Create, GetOrCreate):
                 saved = event.state.model if isinstance(event, Save) else event.queryset.model  # type: ignore[attr-defined]
                 if saved is None or saved.label != model.label:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from codemods.evidence import Evidence
@@ -118,6 +118,8 @@ class Tracer:
         if node is None:
             message = f"no function {ref.qualname} in {ref.path}"
             raise LookupError(message)
+        if not ref.line and isinstance(node, Function):
+            ref = FunctionRef(ref.path, ref.qualname, node.lineno)  # places are told by it, whoever asks first
         return self._walk(ref, node, ())
 
     def walked_with(self, ref: FunctionRef, shapes: tuple[Shape, ...]) -> Walked | None:
@@ -143,15 +145,18 @@ class Tracer:
                 return True
         return False
 
-    def functions(self, path: str) -> Iterator[FunctionTrace]:
-        """The traces of all functions and methods of a file, and of its body; nested functions are part of theirs."""
-        refs = [ref for ref in self.project.functions_in(path) if "<locals>" not in ref.qualname]
-        seen: set[FunctionRef] = set()
-        for ref in (*refs, FunctionRef(path, "<module>", 1)):
-            own = FunctionRef(path, f"{ref.qualname}.setter", ref.line) if ref in seen else ref
-            if own not in seen and (own.qualname == "<module>" or self.node_of(own) is not None):
-                yield self.trace(own)
-            seen.add(own)
+    def functions(self, path: str, words: Collection[bytes] = ()) -> Iterator[FunctionTrace]:
+        """The traces of all functions and methods of a file, and of its body; nested functions are part of theirs.
+
+        `words`: only of those whose lines hold one of these bytes.
+        """
+        for ref, text in self.project.outlines(path):
+            if (not words or any(word in text for word in words)) and self.exists(ref):
+                yield self.trace(ref)
+
+    def exists(self, ref: FunctionRef) -> bool:
+        """True where there is something to trace."""
+        return ref.qualname == "<module>" or self.node_of(ref) is not None
 
     # --- nodes
 
@@ -182,11 +187,7 @@ class Tracer:
     def decorators(self, ref: FunctionRef) -> frozenset[str]:
         """The last names of a function's decorators."""
         node = self.node_of(ref)
-        names = set()
-        for item in node.decorator_list if node is not None else ():
-            target = item.func if isinstance(item, ast.Call) else item
-            names.add(target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", ""))
-        return frozenset(names)
+        return frozenset() if node is None else decorators_of(node)
 
     def is_property(self, ref: FunctionRef) -> bool:
         """True for a method that is read like an attribute."""
@@ -210,7 +211,7 @@ class Tracer:
             for value in arguments:
                 run.opaque(value, passed_to_unread(ref.name, run.at(node)))
             return Unknown(f"{ref.qualname} was not found")
-        static = "staticmethod" in self.decorators(ref)
+        static = "staticmethod" in decorators_of(definition)
         values = application.bind_call(definition, receiver, arguments, is_static=static)
         names = [item.arg for item in parameters_of(definition)]
         shapes = tuple(self._shape(run, ref, name, values[name]) if name in values else None for name in names)
@@ -266,7 +267,7 @@ class Tracer:
         """True where a project function calls one of its parameters after the commit."""
         if "<locals>" in ref.qualname or not self.project.mentions(ref.path, "on_commit"):
             return False
-        return bool(self.summary(ref).on_commit_parameters)
+        return self.project.leads_to(ref, b"on_commit") and bool(self.summary(ref).on_commit_parameters)
 
     # --- values of names and attributes
 
@@ -360,6 +361,14 @@ class Tracer:
         """What `save()` of a model does besides writing the row."""
         memo: Memo[object, SaveEffect] = self.memo("save effect")
         return memo.get((model.label, model.ref), lambda: save_effect(self, model))
+
+
+def decorators_of(node: Function) -> frozenset[str]:
+    """The last names of the decorators of a definition."""
+    if not node.decorator_list:
+        return frozenset()
+    targets = (item.func if isinstance(item, ast.Call) else item for item in node.decorator_list)
+    return frozenset(item.attr if isinstance(item, ast.Attribute) else getattr(item, "id", "") for item in targets)
 
 
 def union_of(summary: Summary, result: Value) -> Value:

@@ -366,6 +366,10 @@ codemod = Codemod(
     family="races",
     summary="wrap get_or_create() and the writes that depend on it in transaction.atomic()",
     needles=(b"get_or_create", b"update_or_create", b"DoesNotExist", b".first()", b".exists()", b"IntegrityError"),
+    words=(
+        *((word,) for word in (b"or_create", b"IntegrityError", b"DatabaseError")),
+        *((look, made) for look in (b"DoesNotExist", b"first", b"exists") for made in (b"create", b"save")),
+    ),
     claims=CLAIMS,
     forms={
         "block": "with transaction.atomic(): around the call and the writes that depend on it",

@@ -300,6 +300,7 @@ codemod = Codemod(
     family="races",
     summary="a value that is read, changed and saved -> F()",
     needles=(b"save(", b"bulk_update("),
+    words=((b"save",), (b"bulk_update",)),
     claims=CLAIMS,
     forms={
         "update": 'Model.objects.filter(pk=obj.pk).update(field=F("field") + n)',

@@ -50,7 +50,14 @@ OTHER_QUEUES = {
     "dramatiq": "this is an actor of Dramatiq, which is left to its own middleware",
     "huey": "this is a task of Huey, which has on_commit_task of its own",
 }
+REACHING_OUT = (b"mail", b"smtp", b"requests", b"httpx", b"urllib", b"urlopen", b"aiohttp")
+"""The same for mail and HTTP."""
 NAMED_TESTS = 10
+SENDING = (
+    *(b"delay", b"apply_async", b"send_task", b".send(", b".send_with_options(", b"enqueue", b".schedule("),
+    *(b"chain(", b"chord(", b"group("),
+)
+"""Every dispatch is spelled with one of these, but for the plain call of a task of Huey."""
 REQUEST = re.compile(r"^(requests|httpx|urllib3?|aiohttp)\b.*\b(get|post|put|patch|delete|head|request|urlopen)\(\)$")
 Using = ast.expr | str | None
 
@@ -295,6 +302,8 @@ codemod = Codemod(
     family="races",
     summary="task dispatch inside a transaction -> transaction.on_commit",
     needles=(b".delay", b".apply_async", b"send_task", b".enqueue", b".send(", b".schedule(", b"atomic"),
+    words=tuple((word,) for word in (*SENDING, *REACHING_OUT)),
+    calls=((*SENDING, b"task("), (b".save(", b".create(")),
     claims={
         "in-transaction": "a transaction is open around the dispatch",
         "celery-task": "what is dispatched is a task of Celery or of Django",

@@ -304,6 +304,7 @@ codemod = Codemod(
     family="races",
     summary="save() of an existing row -> save(update_fields=[...])",
     needles=(b"save(",),
+    words=((b"save",),),
     claims=CLAIMS,
     forms={"save": "obj.save(update_fields=[...]) with every column that is written"},
     find=find,

@@ -1,0 +1,112 @@
+"""Which functions are asked about: those whose lines hold a codemod's words, or lead to a function that does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from codemods.parallel import chunks_of
+from codemods.project.index import Project
+from codemods.project.model import FunctionRef
+from codemods.project.nodes import children_of, nodes_of
+from codemods.project.source import parse_text
+
+TASKS = """
+from celery import shared_task
+
+@shared_task
+def mail(pk):
+    pass
+
+def notify(pk):
+    def later():
+        return pk
+    mail.delay(later())
+
+class Sender:
+    def __init__(self, pk):
+        mail.apply_async((pk,))
+
+    @property
+    def pk(self):
+        return 1
+
+    @pk.setter
+    def pk(self, value):
+        self.value = value
+
+HANDLERS = {"mail": notify}
+"""
+VIEWS = """
+from tasks import notify as tell, HANDLERS, Sender
+
+def plain(request):
+    return "a delay of notify"
+
+def aliased(request):
+    tell(1)
+
+def keeper(request):
+    delayed.save()
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    (tmp_path / "manage.py").write_text("")
+    (tmp_path / "tasks.py").write_text(TASKS)
+    (tmp_path / "views.py").write_text(VIEWS)
+    return Project.load(tmp_path)
+
+
+def test_each_function_comes_with_its_decorators_and_nested_functions(project: Project) -> None:
+    found = {ref.qualname: text.decode() for ref, text in project.outlines("tasks.py")}
+    assert list(found) == ["mail", "notify", "Sender.__init__", "Sender.pk", "Sender.pk.setter", "<module>"]
+    assert found["mail"].startswith("@shared_task\ndef mail")
+    assert "def later" in found["notify"]
+    assert "self.value" in found["Sender.pk.setter"]
+
+
+def test_the_module_has_the_lines_that_are_in_no_function(project: Project) -> None:
+    text = dict(project.outlines("tasks.py"))[FunctionRef("tasks.py", "<module>")]
+    assert b"HANDLERS" in text
+    assert b"delay" not in text
+
+
+def test_names_of_helpers_their_classes_what_holds_them_and_what_they_are_imported_as(project: Project) -> None:
+    names = project.names_leading_to("views.py", (b".delay", b".apply_async"), (b".save(",))
+    assert names == (b"HANDLERS", b"Sender", b"notify", b"tell")
+
+
+def test_a_function_with_an_unwanted_word_leads_nowhere(project: Project) -> None:
+    assert project.names_leading_to("views.py", (b"delayed",), (b".save(",)) == ()
+
+
+def test_what_leads_to_a_word(project: Project) -> None:
+    def leads(path: str, name: str) -> bool:
+        return project.leads_to(FunctionRef(path, name), b"mail.delay")
+
+    assert leads("tasks.py", "notify")
+    assert not leads("tasks.py", "mail")
+    assert not leads("views.py", "aliased")  # that file does not hold the word
+    assert leads("elsewhere.py", "anything")  # nothing is known of files that do not count
+
+
+def test_chunks_keep_the_order_and_weigh_about_the_same() -> None:
+    sizes = [900, 100, 100, 100, 800, 50, 50, 900]
+    chunks = chunks_of(list(range(8)), sizes.__getitem__, 4)
+    assert [item for chunk in chunks for item in chunk] == list(range(8))
+    assert max(sum(sizes[item] for item in chunk) for chunk in chunks) <= 3000 / 4 + 900 / 2
+    assert 3 <= len(chunks) <= 5
+    assert chunks_of([1], lambda item: 5, 8) == [[1]]
+
+
+def test_all_nodes_of_a_tree_with_a_place() -> None:
+    tree = parse_text("@d\ndef f(a, *b, c=1, **k) -> int:\n    return [x for x in y if x] + (not a)\n")
+    kinds = [type(node).__name__ for node in nodes_of(tree)]
+    assert kinds[:2] == ["Module", "FunctionDef"]
+    assert "Load" not in kinds
+    assert "Add" not in kinds
+    assert kinds.count("Name") == 7
+    assert [type(node).__name__ for node in children_of(tree.body[0])] == ["arguments", "Return", "Name", "Name"]
