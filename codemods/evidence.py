@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from codemods.records import dataclass
 
 
 class Verdict(enum.Enum):

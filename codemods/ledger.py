@@ -58,6 +58,11 @@ class Ledger:
     def __init__(self) -> None:
         self._open: list[Asked] = []
 
+    @property
+    def is_open(self) -> bool:
+        """True while something is being computed: then it counts what is asked."""
+        return bool(self._open)
+
     def ask(self, question: Question) -> None:
         """Write down a question for the computation under way, if there is one."""
         if self._open:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from codemods.codemod import Codemod
 from codemods.config import Config
 from codemods.diff.plan import Plan
+from codemods.memory import seldom_collected
 from codemods.passes import Passes, Progress, Scope, Touched, targets
 from codemods.project.classify import is_generated
 from codemods.project.index import Project
@@ -36,14 +38,20 @@ def plan(
         touched: Only changes of these lines.
         progress: Called as the files are searched.
     """
+    with seldom_collected():
+        return _planned(root, config or Config(), paths, overlay, Scope((), touched, progress))
+
+
+def _planned(
+    root: Path, config: Config, paths: Sequence[str], overlay: Mapping[str, bytes] | None, scope: Scope
+) -> Plan:
     started = time.perf_counter()
-    config = config or Config()
     project = load(root, config, overlay)
     codemods = config.codemods()
     files = [path for path in targets(project, config) if any(_is_in(path, wanted) for wanted in paths)]
     worth = [path for path in files if _is_worth_a_look(project, path, codemods)]
     models = len(project.models)  # worked out here, once, before worker processes share the index
-    passes = Passes(project, config, Scope(worth, touched, progress))
+    passes = Passes(project, config, dataclasses.replace(scope, paths=worth))
     passes.run()
     unreadable = [item for item in project.skipped if any(_is_in(item.path, wanted) for wanted in paths)]
     return Plan(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from codemods.project.facts import FileFacts
+from codemods.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from codemods.project.facts import AssignFact, CallFact, ClassFact, FileFacts, FunctionFact, ImportFact
 from codemods.project.libraries import is_unknown, library_class, library_is_subclass, library_mro
 from codemods.project.model import Assigned, ClassRef, External, FunctionRef, Ref
 from codemods.project.names import Names, last_name
+from codemods.records import dataclass
 
 Klass = ClassRef | External
 

@@ -7,7 +7,9 @@ Syntax trees never get in here: expressions are kept as source text.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from codemods.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from codemods.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from codemods.ledger import Ledger, Question
 from codemods.project.model import ClassRef, External, FunctionRef, Model
+from codemods.records import dataclass
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
@@ -51,7 +51,8 @@ def question(
         inquiry = self.inquiry
         if inquiry.answering:
             return method(self, *args, **options)
-        inquiry.ledger.ask(_question(name, args, options))
+        if inquiry.ledger.is_open:
+            inquiry.ledger.ask(_question(name, args, options))
         inquiry.answering = True
         try:
             return method(self, *args, **options)

@@ -58,6 +58,8 @@ def _is_known(value: Value) -> bool:
 
 
 def _emit_call(run: Run, summary: Summary, values: dict[str, Value], node: ast.expr) -> None:
+    if not run.is_recording:
+        return
     states = run.states(values.values())
     run.emit(
         Call,

@@ -164,7 +164,9 @@ def is_expression(run: Run, source: ast.expr) -> bool:
     for node in ast.walk(source):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name in EXPRESSIONS and getattr(run.quiet(node.func), "dotted", "").startswith("django.db.models"):
+            if name not in EXPRESSIONS:
+                continue
+            if getattr(run.quiet(node.func, called=True), "dotted", "").startswith("django.db.models"):
                 return True
     return False
 

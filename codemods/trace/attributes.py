@@ -110,7 +110,7 @@ def _read(run: Run, obj: Obj, name: str, node: ast.Attribute, state: ObjState) -
 def _of_unknown_object(run: Run, obj: Obj, name: str, node: ast.Attribute, state: ObjState) -> Value:
     """An attribute of an object of unknown model: perhaps a field, perhaps a method; a call decides."""
     run.reads.setdefault((obj.id, name), run.at(node))
-    if not isinstance(run.parent_of(node), ast.Call) or getattr(run.parent_of(node), "func", None) is not node:
+    if run.called is not node:
         run.emit(FieldRead, node, obj=obj, attribute=name, state=state)
         related = run.new_object(
             node,

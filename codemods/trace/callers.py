@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted
@@ -12,6 +11,7 @@ from codemods.ledger import Memo
 from codemods.project.callers import CallSite
 from codemods.project.libraries import is_plain, library_class
 from codemods.project.model import External, FunctionRef
+from codemods.records import dataclass
 from codemods.trace.concrete import reaches
 from codemods.trace.events import Call, FunctionTrace
 from codemods.trace.form_instances import handed_form_instance

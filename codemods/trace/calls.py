@@ -53,7 +53,7 @@ DISPATCHES = {
 
 def call(run: Run, node: ast.Call) -> Value:
     """The value of a call."""
-    callee = run.evaluate(node.func)
+    callee = run.callee(node.func)
     if _registers_on_commit(run, callee):
         return _on_commit(run, node)
     arguments = evaluate_arguments(run, node)
@@ -125,7 +125,7 @@ def _on_commit(run: Run, node: ast.Call) -> Value:
     run.in_on_commit = True
     arguments = evaluate_arguments(run, node)
     run.in_on_commit = before
-    _note(run, run.quiet(node.func), node)
+    _note(run, run.quiet(node.func, called=True), node)
     for value in arguments:
         for option in options_of(value):
             if isinstance(option, FunctionValue):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def atomic_frame(run: Run, node: ast.expr) -> Atomic | None:
     """The transaction that ``with node:`` opens; None where it opens none."""
     function = node.func if isinstance(node, ast.Call) else node
-    for option in options_of(run.quiet(function)):
+    for option in options_of(run.quiet(function, called=isinstance(node, ast.Call))):
         match option:
             case ExternalValue(dotted=dotted) if dotted == TRANSACTION_ATOMIC:
                 using, durable = _arguments(node)
@@ -56,7 +56,7 @@ def decorator_frame(run: Run, decorator: ast.expr) -> Atomic | None:
     if frame is not None:
         return frame
     function = decorator.func if isinstance(decorator, ast.Call) else decorator
-    for option in options_of(run.quiet(function)):
+    for option in options_of(run.quiet(function, called=isinstance(decorator, ast.Call))):
         match option:
             case ExternalValue(dotted=dotted) if dotted.endswith("decorators.method_decorator"):
                 if isinstance(decorator, ast.Call) and decorator.args:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import enum
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from codemods.project.model import FunctionRef, Task
+from codemods.records import dataclass
 from codemods.trace.values import Obj, ObjState, QuerySet, Value, Write
 
 

@@ -17,11 +17,9 @@ def model_by_name(
     run: Run, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, parameter: ast.arg
 ) -> Model | None:
     """The one model that the parameter is named after and that has every attribute which is used of it."""
-    used = run.tracer.syntaxes.of(node).used.get(parameter.arg)
-    if not used:
-        return None
     model = _named(run, parameter.arg)
-    if model is None or not any(model.field(name) is not None or name in model.reverse for name in used):
+    used = run.tracer.syntaxes.of(node).used.get(parameter.arg) if model is not None else None
+    if model is None or not used or not any(model.field(name) is not None or name in model.reverse for name in used):
         return None
     return model if all(_has(run, model, name) for name in used) else None
 

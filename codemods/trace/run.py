@@ -6,15 +6,14 @@ The walk itself is in `statements`, `expressions` and `calls`; they share a `Run
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from codemods.evidence import Evidence, proved
 from codemods.project.model import ClassRef, FunctionRef, Model
 from codemods.trace.events import Atomic, Block, BlockKind, Event
-from codemods.trace.state import State, dead, join, objects_in
+from codemods.trace.state import State, dead, join
 from codemods.trace.values import ListOf, Obj, ObjState, Origin, QuerySet, TupleValue, Union, Unknown, Value, Write
 
 if TYPE_CHECKING:
@@ -55,6 +54,53 @@ class Deferred:
     in_on_commit: bool = False
 
 
+class _Inside:
+    """A part of the walk: what holds within it was set when it was made, and ends with it.
+
+    A class, as a generator with `contextmanager` takes a multiple of the time, and these are entered all the time.
+    """
+
+    __slots__ = ("run",)
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *error: object) -> None:
+        raise NotImplementedError
+
+
+class _Blocks(_Inside):
+    __slots__ = ("before",)
+
+    def __init__(self, run: Run, before: tuple[Block, ...]) -> None:
+        self.run = run
+        self.before = before
+
+    def __exit__(self, *error: object) -> None:
+        self.run.blocks = self.before
+
+
+class _Atomics(_Inside):
+    __slots__ = ("before",)
+
+    def __init__(self, run: Run, before: tuple[Atomic, ...]) -> None:
+        self.run = run
+        self.before = before
+
+    def __exit__(self, *error: object) -> None:
+        self.run.atomics = self.before
+
+
+class _Muted(_Inside):
+    __slots__ = ()
+
+    def __exit__(self, *error: object) -> None:
+        self.run.muted -= 1
+
+
 class TooLongError(Exception):
     """The function has more events than are worth following."""
 
@@ -72,12 +118,13 @@ class Run:
     ) -> None:
         self.tracer = tracer
         self.engine = engine
+        self._evaluate = engine.evaluate
         self.project = tracer.project
         self.ref = ref
         self.path = ref.path
         self.node = node
         self.klass = klass
-        self.parents = tracer.syntaxes.of(node).parents
+        self.syntax = tracer.syntaxes.of(node)
         self.state = State()
         self.self_value: Value | None = None
         self.events: list[Event] = []
@@ -87,6 +134,8 @@ class Run:
         self.loops: list[Loop] = []
         self.trying: list[list[State]] = []
         self.muted = 0
+        self.called: ast.expr | None = None
+        """What the call that is being evaluated calls: an attribute there is a method rather than a field."""
         self.in_on_commit = False
         self.nested: FunctionRef | None = None
         self.deferred: list[Deferred] = []
@@ -112,7 +161,7 @@ class Run:
 
     def evaluate(self, node: ast.expr) -> Value:
         """The value of an expression; its events are recorded in evaluation order."""
-        return self.engine.evaluate(self, node)
+        return self._evaluate(self, node)
 
     def execute(self, body: Sequence[ast.stmt]) -> None:
         """Walk the statements of a block."""
@@ -122,16 +171,23 @@ class Run:
         """Bind `target` to `value`."""
         self.engine.assign(self, target, value, statement, source)
 
-    def quiet(self, node: ast.expr) -> Value:
-        """The value of a name or an attribute chain, without events."""
+    def quiet(self, node: ast.expr, *, called: bool = False) -> Value:
+        """The value of a name or an attribute chain (which is `called`), without events."""
         if isinstance(node, ast.Name | ast.Attribute):
             with self.mute():
-                return self.evaluate(node)
+                return self.callee(node) if called else self.evaluate(node)
         return Unknown("not a name")
+
+    def callee(self, node: ast.expr) -> Value:
+        """The value of what a call calls."""
+        before, self.called = self.called, node
+        value = self.evaluate(node)
+        self.called = before
+        return value
 
     def parent_of(self, node: ast.AST) -> ast.AST | None:
         """The parent of a node of the traced file."""
-        return self.parents.get(node)
+        return self.syntax.parent(node)
 
     # --- places
 
@@ -141,9 +197,14 @@ class Run:
 
     # --- events
 
+    @property
+    def is_recording(self) -> bool:
+        """False on a trial run, and where control does not get."""
+        return not self.muted and self.state.live
+
     def emit(self, event: Callable[..., Event], node: ast.expr | ast.stmt, /, **details: Any) -> None:
         """Record an event at `node`, unless the walk is a trial run of a loop body."""
-        if self.muted or not self.state.live:
+        if not self.is_recording:
             return
         if len(self.events) >= MAX_EVENTS:
             raise TooLongError
@@ -163,35 +224,23 @@ class Run:
             )
         )
 
-    @contextmanager
-    def block(self, kind: BlockKind, node: ast.AST, test: ast.expr | None = None) -> Iterator[None]:
+    def block(self, kind: BlockKind, node: ast.AST, test: ast.expr | None = None) -> _Blocks:
         """Everything inside runs in a block of that kind."""
         before = self.blocks
         self.blocks = (*before, Block(kind, node, test))
-        try:
-            yield
-        finally:
-            self.blocks = before
+        return _Blocks(self, before)
 
-    @contextmanager
-    def transaction(self, frame: Atomic | None) -> Iterator[None]:
+    def transaction(self, frame: Atomic | None) -> _Atomics:
         """Everything inside runs in that transaction (None: no change)."""
         before = self.atomics
         if frame is not None:
             self.atomics = (*before, frame)
-        try:
-            yield
-        finally:
-            self.atomics = before
+        return _Atomics(self, before)
 
-    @contextmanager
-    def mute(self) -> Iterator[None]:
+    def mute(self) -> _Muted:
         """A trial run: the state changes, events are not recorded."""
         self.muted += 1
-        try:
-            yield
-        finally:
-            self.muted -= 1
+        return _Muted(self)
 
     # --- objects
 
@@ -267,19 +316,11 @@ class Run:
 
     def reachable(self, value: Value) -> tuple[Obj, ...]:
         """The objects that a value is or holds."""
-        match value:
-            case Obj():
-                return (value,)
-            case Union(options):
-                return tuple(obj for option in options for obj in self.reachable(option))
-            case TupleValue(items):
-                return tuple(obj for item in items for obj in self.reachable(item))
-            case ListOf(item):
-                return self.reachable(item)
-            case QuerySet(owner=Obj() as owner):
-                return (owner,)
-            case _:
-                return objects_in(value)
+        kind = type(value)
+        if kind is Obj:
+            return (value,)  # type: ignore[return-value]
+        reach = _REACH.get(kind)
+        return () if reach is None else reach(self, value)
 
     def uses(self, *values: Value) -> frozenset[int]:
         """Ids of the objects that the values are, hold, or are read from."""
@@ -317,3 +358,20 @@ class Run:
     def leave(self) -> None:
         """Control does not go on from here."""
         self.state.live = False
+
+
+def _each(run: Run, values: Iterable[Value]) -> tuple[Obj, ...]:
+    return tuple(obj for value in values for obj in run.reachable(value))
+
+
+def _owner(run: Run, value: QuerySet) -> tuple[Obj, ...]:
+    return (value.owner,) if value.owner is not None else ()
+
+
+_REACH: dict[type, Callable[[Run, Any], tuple[Obj, ...]]] = {
+    Union: lambda run, value: _each(run, value.options),
+    TupleValue: lambda run, value: _each(run, value.items),
+    ListOf: lambda run, value: run.reachable(value.item),
+    QuerySet: _owner,
+}
+"""How the objects of a value are got at; other values hold none."""

@@ -50,10 +50,10 @@ class State:
         self.live = True
 
     def copy(self) -> State:
-        other = State()
-        other.names = dict(self.names)
-        other.heap = dict(self.heap)
-        other.attributes = dict(self.attributes)
+        other = State.__new__(State)
+        other.names = self.names.copy()
+        other.heap = self.heap.copy()
+        other.attributes = self.attributes.copy()
         other.live = self.live
         return other
 
@@ -96,10 +96,11 @@ def join_all(states: Iterable[State]) -> State:
 
 
 def _join_values(first: dict[K, Value], second: dict[K, Value]) -> dict[K, Value]:
-    joined = dict(first)
+    joined = first.copy()
     for key, value in second.items():
         mine = first.get(key)
-        joined[key] = value if mine is None or mine == value else union((mine, value))
+        if mine is not value:
+            joined[key] = value if mine is None or mine == value else union((mine, value))
     return joined
 
 
@@ -168,7 +169,9 @@ def without_none(value: Value) -> Value:
 
 def objects_in(value: Value) -> tuple[Obj, ...]:
     """The instances among the alternatives."""
-    return tuple(option for option in options_of(value) if isinstance(option, Obj))
+    if type(value) is Obj:
+        return (value,)
+    return tuple(option for option in value.options if type(option) is Obj) if type(value) is Union else ()
 
 
 def join_objects(first: ObjState, second: ObjState) -> ObjState:

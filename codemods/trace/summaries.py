@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from codemods.evidence import Evidence
 from codemods.project.model import FunctionRef, Task
+from codemods.records import dataclass
 from codemods.trace.attributes import related_object
 from codemods.trace.events import (
     Atomic,
@@ -74,20 +75,19 @@ def effects_of(trace: FunctionTrace) -> tuple[dict[EffectKind, tuple[str, str]],
     for event in trace.events:
         if event.function is not None or event.in_on_commit:
             continue
-        at = trace.at(event.node)
         match event:
             case SideEffect(kind=kind, why=why):
-                effects.setdefault(kind, (why, at))
+                effects.setdefault(kind, (why, trace.at(event.node)))
             case Dispatch(tasks=found):
-                effects.setdefault(EffectKind.DISPATCH, ("a task is dispatched", at))
+                effects.setdefault(EffectKind.DISPATCH, ("a task is dispatched", trace.at(event.node)))
                 tasks.extend(found)
             case Call(callee=callee, effects=kinds, writes_rows=writes):
                 for kind in kinds:
-                    effects.setdefault(kind, (f"in {callee.name}()", at))
+                    effects.setdefault(kind, (f"in {callee.name}()", trace.at(event.node)))
                 if writes and rows is None:
-                    rows = at
-            case _ if isinstance(event, ROW_WRITES) and rows is None:
-                rows = at
+                    rows = trace.at(event.node)
+            case _ if rows is None and isinstance(event, ROW_WRITES):
+                rows = trace.at(event.node)
     return effects, rows, tuple(tasks)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted
 from codemods.ledger import Memo
 from codemods.project.model import ClassRef, FunctionRef
+from codemods.records import dataclass
 from codemods.trace.callers import callers_of
 from codemods.trace.concrete import common_class, on_self
 from codemods.trace.events import Atomic, Call, Event, Fetch, FunctionTrace

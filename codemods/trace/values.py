@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import enum
-from dataclasses import dataclass, field, replace
+import operator
+from collections.abc import Callable
+from dataclasses import field, fields
 from typing import Any
 
 from codemods.evidence import Evidence
 from codemods.project.model import ClassRef, External, FunctionRef, Model, ModuleRef, Task
+from codemods.records import dataclass
 
 
 class Origin(enum.Enum):
@@ -125,7 +128,19 @@ class ObjState:
     """Where branches join: the origins of the alternatives (origin is then the worst of them)."""
 
     def replace(self, **changes: Any) -> ObjState:
-        return replace(self, **changes)
+        """A copy with other values: what `dataclasses.replace` does, in a fraction of its time."""
+        new = object.__new__(ObjState)
+        for put, value in zip(_PUT, _GET(self), strict=True):
+            put(new, value)
+        for name, value in changes.items():
+            _PUT_BY_NAME[name](new, value)
+        return new
+
+
+_NAMES = tuple(item.name for item in fields(ObjState))
+_GET = operator.attrgetter(*_NAMES)
+_PUT_BY_NAME: dict[str, Callable[[ObjState, Any], None]] = {name: vars(ObjState)[name].__set__ for name in _NAMES}
+_PUT = tuple(_PUT_BY_NAME.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codemods.evidence import unknown
 from codemods.project.model import FunctionRef
+from codemods.records import dataclass
 from codemods.trace.contexts import decorator_frame
 from codemods.trace.events import Block, BlockKind, Event, FunctionTrace, Save
 from codemods.trace.parameters import Shape, bind_parameters, parameters_of
@@ -50,8 +51,8 @@ def walk(tracer: Tracer, ref: FunctionRef, node: Node, shapes: tuple[Shape, ...]
         ref=ref,
         node=node,
         path=ref.path,
-        events=tuple(_with_doubts(run, event) for event in run.events),
-        parents=run.parents.get,
+        events=tuple(_with_doubts(run, event) for event in run.events) if run.changed_by_nested else tuple(run.events),
+        parents=run.syntax.parent,
         is_async=isinstance(node, ast.AsyncFunctionDef),
         parameters=tuple(value if isinstance(value, Obj) else None for value in parameters.values()),
         resolutions=run.resolutions,
