@@ -11,6 +11,7 @@ from codemods.project.index import Project
 from codemods.project.model import FunctionRef
 from codemods.project.nodes import children_of, nodes_of
 from codemods.project.source import parse_text
+from codemods.trace import Tracer
 
 TASKS = """
 from celery import shared_task
@@ -91,6 +92,12 @@ def test_what_leads_to_a_word(project: Project) -> None:
     assert not leads("tasks.py", "mail")
     assert not leads("views.py", "aliased")  # that file does not hold the word
     assert leads("elsewhere.py", "anything")  # nothing is known of files that do not count
+
+
+def test_a_function_that_is_asked_for_without_its_line_tells_places_with_it(project: Project) -> None:
+    tracer = Tracer(project)
+    assert tracer.trace(FunctionRef("tasks.py", "notify")).ref.at == "tasks.py:8"
+    assert tracer.trace(FunctionRef("tasks.py", "notify", 8)).ref.at == "tasks.py:8"
 
 
 def test_chunks_keep_the_order_and_weigh_about_the_same() -> None:
