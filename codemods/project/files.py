@@ -14,11 +14,12 @@ from codemods.project.classes import main_function
 from codemods.project.discover import Discovery
 from codemods.project.extract import extract_source
 from codemods.project.facts import FileFacts
+from codemods.project.inside import read_bytes, read_text
 from codemods.project.model import ClassRef, FunctionRef, Settings, Version, Versions
 from codemods.project.question import Inquiry, question
 from codemods.project.reading import definitions
 from codemods.project.settings import read_settings
-from codemods.project.source import Skipped, SourceError, SourceFile, read_source, source_from_bytes
+from codemods.project.source import MAX_BYTES, Skipped, SourceError, SourceFile, read_source, source_from_bytes
 from codemods.project.versions import read_versions
 
 _SOURCES_KEPT = 256
@@ -64,7 +65,7 @@ class ProjectFiles:
     @question
     def data(self, path: str) -> bytes:
         """The bytes of a file, not looked at. Raises OSError where it cannot be read."""
-        return self._overlay[path] if path in self._overlay else (self.root / path).read_bytes()
+        return self._overlay[path] if path in self._overlay else read_bytes(self.root, path, MAX_BYTES)
 
     def _read(self, path: str) -> SourceFile | Skipped:
         if path in self._overlay:
@@ -180,11 +181,7 @@ class ProjectFiles:
     @functools.cached_property
     def _is_library(self) -> bool:
         for name in ("pyproject.toml", "setup.cfg", "setup.py"):
-            try:
-                text = (self.root / name).read_text(encoding="utf-8", errors="replace")
-            except OSError:
-                continue
-            if "Framework :: Django" in text:
+            if "Framework :: Django" in (read_text(self.root, name) or ""):
                 return True
         return False
 
