@@ -252,7 +252,7 @@ def main() -> NoReturn:
         if _is_expected(error):
             _complain(str(error))
             sys.exit(WRONG_USE)
-        traceback.print_exc()
+        _complain(traceback.format_exc())
         _complain("This is a bug in refret: please report it with the lines above.")
         sys.exit(INTERNAL_ERROR)
     sys.exit(0)

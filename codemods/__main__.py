@@ -6,11 +6,27 @@ by its file, never by the name `cli`: the project that is checked may have a mod
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
+import os
 import sys
-from pathlib import Path
-from types import ModuleType
+
+
+def _leave_current_folder() -> None:
+    """Import nothing from the current folder: it is the project's, and Python looks there first with `-m`.
+
+    An empty entry of PYTHONPATH means it, too.
+    """
+    here = os.path.realpath(".")
+    own = os.path.realpath(os.path.join(__file__, "..", ".."))  # noqa: PTH118 - pathlib would be the project's
+    if here != own:
+        sys.path[:] = [entry for entry in sys.path if os.path.realpath(entry or ".") != here]
+
+
+_leave_current_folder()  # before anything else is imported
+
+import importlib  # noqa: E402
+import importlib.util  # noqa: E402
+from pathlib import Path  # noqa: E402
+from types import ModuleType  # noqa: E402
 
 _NAME = "codemods.cli"
 

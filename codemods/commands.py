@@ -24,7 +24,7 @@ from codemods.apply.undo import runs
 from codemods.apply.verify import Watch, apply_verified
 from codemods.codemod import Codemod, Confidence
 from codemods.config import Config, ConfigError
-from codemods.console import Console
+from codemods.console import Console, OutputError
 from codemods.diff.plan import Plan
 from codemods.passes import Progress
 from codemods.project.discover import find_project_root
@@ -49,6 +49,7 @@ EXPECTED_ERRORS = (
     LockError,
     CommitError,
     VerifyError,
+    OutputError,
 )
 """What ends a command with exit code 2 and one sentence."""
 
@@ -118,6 +119,7 @@ def fix(
             return _fix_standard_input(plan, place.paths[0], place.overlay, console)
     if not allow_dirty:
         refuse_dirty(plan, refused)
+    console.refuse_output(plan.root)
     _tell_of_interrupted(plan.root, console)
     codemods = load(request.codemods) if commit else None
     with console.watch() as watch:
@@ -256,7 +258,12 @@ def _restored(request: Request, saved_plan: Path) -> tuple[Plan, dict[str, str]]
         raise UsageError(message)
     report = saved.read(saved_plan)
     recorded = Path(report["root"])
-    root = locate(request.paths).root if request.paths or not recorded.is_dir() else recorded
+    root = locate(request.paths).root
+    if not request.paths and recorded.is_dir() and recorded.resolve() != root:
+        if not recorded.resolve().is_relative_to(Path.cwd()):
+            message = f"--plan {saved_plan} was made for {recorded}, which is not here: name the project as PATH."
+            raise UsageError(message)
+        root = recorded.resolve()
     restored = saved.restore(report, root, saved_plan)
     return restored.plan, dict(restored.refused)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from codemods.codemod import Codemod, Confidence
+from codemods.project.inside import MAX_TEXT, read_bytes
 from codemods.project.model import Version
 from codemods.transformers import FAMILIES, load
 
@@ -72,15 +73,19 @@ class Config:
 
 
 def read_table(file: Path) -> Mapping[str, Any] | None:
-    """The table `[tool.refret]` of a pyproject.toml; None where there is none."""
+    """The table `[tool.refret]` of a pyproject.toml; None where there is none, or it leads out of the repository."""
+    top = next((folder for folder in file.parents if (folder / ".git").exists()), file.parent).resolve()
     try:
-        data = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+        real = file.resolve(strict=True)
+        if not real.is_relative_to(top):
+            return None
+        data = tomllib.loads(read_bytes(top, real.relative_to(top).as_posix(), MAX_TEXT).decode("utf-8-sig"))
     except FileNotFoundError:
         return None
     except OSError as error:
         message = f"{file}: cannot be read ({error.strerror})."
         raise ConfigError(message) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         message = f"{file}: not valid TOML: {error}."
         raise ConfigError(message) from error
     tool = data.get("tool", {})

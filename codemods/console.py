@@ -16,11 +16,17 @@ from typing import TextIO
 from codemods.apply.verify import Watch
 from codemods.diff import as_diff, as_json, as_text
 from codemods.diff.plan import Plan
-from codemods.diff.style import one_line, visible
+from codemods.diff.style import disarmed, has_command, one_line, visible
 
+_LOGS = ("GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")
+"""The environment of CI systems that find commands in what is printed."""
 _BAR = 24
 _PAUSE = 0.1
 _FIRST = 0.5
+
+
+class OutputError(Exception):
+    """A report that is not written where it was asked for; the message is a sentence."""
 
 
 class Format(enum.StrEnum):
@@ -43,11 +49,11 @@ class Console:
     def report(self, plan: Plan) -> None:
         """Write the report of a plan."""
         if self.format is Format.JSON:
-            self.write(as_json.render(plan).encode("ascii"))
+            self.write(as_json.render(plan).encode("ascii"), plan.root)
         elif self.format is Format.DIFF:
-            self.write(as_diff.render(plan))
+            self.write(self._patch(as_diff.render(plan)), plan.root)
         else:
-            self.write(as_text.render(plan, self.text).encode("utf-8", "backslashreplace"))
+            self.write(as_text.render(plan, self.text).encode("utf-8", "backslashreplace"), plan.root)
         if self.format is Format.DIFF:
             for item in plan.skipped:
                 self.tell(f"skipped: {item.path}: {item.reason}")
@@ -55,9 +61,28 @@ class Console:
             for failure in plan.failures:
                 self.tell(f"internal error: {failure.path}: {failure.traceback}")
 
-    def write(self, data: bytes) -> None:
-        """Write bytes to the output file or standard output."""
+    def _patch(self, patch: bytes) -> bytes:
+        """The patch byte for byte, for a file or another program; on a terminal nothing in it is a command."""
+        if self.output is None and sys.stdout.isatty():
+            return disarmed(visible(patch.decode("utf-8", "replace"))).encode("utf-8", "backslashreplace")
+        if self.output is None and any(os.environ.get(name) for name in _LOGS) and has_command(patch):
+            message = "The patch has lines that this CI would take as commands: write it to a file with --output."
+            raise OutputError(message)
+        return patch
+
+    def refuse_output(self, root: Path | None) -> None:
+        """See that the report can be written: raises OutputError as `write` does."""
         if self.output is not None:
+            _refuse_led_astray(self.output, root)
+
+    def write(self, data: bytes, root: Path | None = None) -> None:
+        """Write bytes to the output file or standard output. `root`: the project, whose links are not followed.
+
+        Raises:
+            OutputError: where the file lies behind a link of the project, or is no regular file in it.
+        """
+        if self.output is not None:
+            self.refuse_output(root)
             self.output.write_bytes(data)
             return
         try:
@@ -97,7 +122,17 @@ class Console:
 
 def tell(message: str) -> None:
     """Say something on standard error, in one line or a few, control characters written out."""
-    print(f"refret: {visible(message)}", file=sys.stderr)
+    print(disarmed(f"refret: {visible(message)}"), file=sys.stderr)
+
+
+def _refuse_led_astray(output: Path, root: Path | None) -> None:
+    """What a project holds under the name of the report may have been put there to lead it elsewhere."""
+    whole = Path(os.path.abspath(output))  # noqa: PTH100 - links in it are what is looked for
+    for path in (whole, *whole.parents):
+        inside = root is not None and path.parent.resolve().is_relative_to(Path(root).resolve())
+        if inside and (path.is_symlink() or (path == whole and path.exists() and not path.is_file())):
+            message = f"--output {output}: {path} is a link or no regular file, and the project may have made it so."
+            raise OutputError(message)
 
 
 def wants_color(choice: bool | None, output: Path | None) -> bool:

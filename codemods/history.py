@@ -11,7 +11,7 @@ from codemods.apply.journal import HOME
 from codemods.apply.undo import Listed, Undone, runs, undo
 from codemods.commands import DONE, FOUND, UsageError
 from codemods.console import tell
-from codemods.diff.style import one_line, visible
+from codemods.diff.style import disarmed, named, one_line, visible
 from codemods.project.discover import find_project_root
 
 
@@ -23,10 +23,10 @@ def take_back(run: str | None, project: Path, *, force: bool) -> int:
         raise UsageError(message)
     done = undo(root, _number(run), force=force)
     for path in done.restored:
-        kept = f" (what it held is in {one_line(done.copies[path])})" if path in done.copies else ""
-        _say(f"restored: {one_line(path)}{kept}")
+        kept = f" (what it held is in {named(done.copies[path])})" if path in done.copies else ""
+        _say(f"restored: {named(path)}{kept}")
     for path, why in done.refused.items():
-        tell(f"not restored: {one_line(path)}: {why}")
+        tell(f"not restored: {named(path)}: {why}")
     _say(_summary(done))
     if done.refused and not force:
         tell("--force restores edited and removed files too, and keeps a copy (.refret-backup) of what they hold.")
@@ -92,4 +92,4 @@ def _root(project: Path) -> Path:
 
 
 def _say(line: str) -> None:
-    sys.stdout.write(visible(line) + "\n")
+    sys.stdout.write(disarmed(visible(line)) + "\n")

@@ -12,7 +12,7 @@ from codemods.config import Config, nearest
 from codemods.console import Console
 from codemods.diff.as_text import claim_lines
 from codemods.diff.plan import Failure
-from codemods.diff.style import Style, one_line, visible
+from codemods.diff.style import Style, disarmed, named, one_line, visible
 from codemods.project.source import Skipped
 from codemods.run import load as load_project
 from codemods.search import Search
@@ -46,9 +46,9 @@ def why(place: str, request: commands.Request, console: Console) -> int:
     here = [site for site in outcome.sites if line in _lines(site)]
     if here:
         for site in here:
-            print("\n".join(_site(site, codemods[site.codemod], style)), end="\n\n")
+            print(disarmed("\n".join(_site(site, codemods[site.codemod], style))), end="\n\n")
     else:
-        print(f"No codemod has anything to say about line {line} of {visible(where.paths[0])}.")
+        print(disarmed(f"No codemod has anything to say about line {line} of {named(where.paths[0])}."))
         print("\n".join(_near(outcome.sites, line)))
     return commands.DONE
 
@@ -93,7 +93,7 @@ def index(path: str, model: str | None) -> int:
     if text is None:
         message = f"There is no model {model!r}{nearest(str(model), project.models)}"
         raise commands.UsageError(message)
-    print(visible(text))
+    print(disarmed(visible(text)))
     return commands.DONE
 
 
@@ -103,7 +103,7 @@ def _lines(site: Site) -> set[int]:
 
 
 def _site(site: Site, codemod: Codemod, style: Style) -> Iterator[str]:
-    place = style(f"{visible(site.path)}:{site.span.line}", "bold")
+    place = style(f"{named(site.path)}:{site.span.line}", "bold")
     yield f"{place}  {style(site.codemod, 'bold')}  {one_line(site.summary)}"
     best = site.best
     for form in site.forms:

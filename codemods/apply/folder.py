@@ -17,7 +17,10 @@ from typing import Self
 Step = Callable[[str], None]
 """Is told of every step before it is made. Tests kill the process there, or raise what a full disk would."""
 
+MAX_BYTES = 100_000_000
+"""No file of a run, and no journal, is larger: what is does not fill the memory."""
 _AT_ONCE = 32
+_MAX_DEPTH = 8
 _HOLDS_FOLDERS = os.open in os.supports_dir_fd
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _READ = os.O_RDONLY | _NO_FOLLOW | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -50,8 +53,8 @@ class Folder:
         real = path.resolve(strict=True)
         return cls(real, os.open(real, _OPEN_FOLDER) if _HOLDS_FOLDERS else None, step)
 
-    def child(self, name: str, *, make: bool = False) -> Folder:
-        """A folder in this one; `make` creates it where there is none.
+    def child(self, name: str, *, make: bool = False, mode: int = 0o777) -> Folder:
+        """A folder in this one; `make` creates it, with this mode, where there is none.
 
         Raises:
             LinkError: where the name is a link.
@@ -60,7 +63,7 @@ class Folder:
         if make:
             with contextlib.suppress(FileExistsError):
                 self._step(f"make folder {name}")
-                os.mkdir(self._name(name), dir_fd=self._handle)
+                os.mkdir(self._name(name), mode, dir_fd=self._handle)
         status = self.status(name)
         if stat.S_ISLNK(status.st_mode):
             raise LinkError(name)
@@ -116,7 +119,10 @@ class Folder:
         with os.fdopen(self.open(name, _READ), "rb") as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                 raise OSError(errno.EINVAL, "It is no regular file", name)
-            return stream.read()
+            data = stream.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise OSError(errno.EFBIG, "It is too large", name)
+        return data
 
     def open(self, name: str, flags: int, mode: int = 0o600) -> int:
         """A file descriptor; a link is not followed."""
@@ -219,13 +225,19 @@ class Folder:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._name(name), dir_fd=self._handle)
 
-    def remove_tree(self, name: str) -> None:
-        """Remove a folder with all that is in it, if it is there."""
+    def remove_tree(self, name: str, depth: int = 0) -> None:
+        """Remove a folder with all that is in it, if it is there.
+
+        Raises:
+            OSError: where that fails, or folders are nested deeper than Refret makes them.
+        """
+        if depth > _MAX_DEPTH:
+            raise OSError(errno.ELOOP, "Folders that are nested too deeply", name)
         try:
             with self.child(name) as folder:
                 for inner in folder.names():
                     if stat.S_ISDIR(folder.status(inner).st_mode):
-                        folder.remove_tree(inner)
+                        folder.remove_tree(inner, depth + 1)
                     else:
                         folder.remove(inner)
         except FileNotFoundError:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-# A repository's own configuration can name programs that git runs: none of them here.
-_SAFE = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false")
-_ELSEWHERE = frozenset({
-    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS",
-    "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS",
-})  # fmt: skip
+from codemods.project.git import Answer, ask, ask_about_files
+
 _GITLINK = b"160000 "
 _CHUNK = 500
+# No driver that the repository names, no submodule, and the same form whatever the configuration says.
+_DIFF = (
+    "diff", "-U0", "--inter-hunk-context=0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames",
+    "--ignore-submodules=all", "--src-prefix=a/", "--dst-prefix=b/", "--relative",
+)  # fmt: skip
 _HUNK = re.compile(rb"^@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
 _PLAIN = {b"a": b"\a", b"b": b"\b", b"t": b"\t", b"n": b"\n", b"v": b"\v", b"f": b"\f", b"r": b"\r"}
@@ -33,7 +31,7 @@ def is_tree(root: Path) -> bool:
         GitError: where git refuses to read a tree that is one.
     """
     try:
-        result = _git(root, "rev-parse", "--is-inside-work-tree")
+        result = ask(root, "rev-parse", "--is-inside-work-tree")
     except FileNotFoundError:
         return False
     if result.returncode and b"dubious ownership" in result.stderr:
@@ -50,8 +48,8 @@ def dirty(root: Path, paths: Sequence[str]) -> list[str]:
     prefix = _output(root, "rev-parse", "--show-prefix").strip(b"\n")
     for start in range(0, len(paths), _CHUNK):
         chunk = paths[start : start + _CHUNK]
-        options = ("--porcelain", "-z", "--no-renames", "-uall")
-        output = _output(root, "--literal-pathspecs", "status", *options, "--", *chunk)
+        options = ("--porcelain", "-z", "--no-renames", "-uall", "--ignore-submodules=all")
+        output = _compared(root, "--literal-pathspecs", "status", *options, "--", *chunk)
         names = [entry[3:].removeprefix(prefix) for entry in output.split(b"\0") if entry]
         found |= {name.decode("utf-8", "surrogateescape") for name in names}
     for module in _submodules(root):
@@ -65,11 +63,6 @@ def _submodules(root: Path) -> list[str]:
     listed = _output(root, "ls-files", "--stage", "-z").split(b"\0")
     links = (entry.partition(b"\t")[2] for entry in listed if entry.startswith(_GITLINK))
     return [link.decode("utf-8", "surrogateescape") + "/" for link in links]
-
-
-def environment() -> dict[str, str]:
-    """The environment for git, without what names another repository: git sets it for hooks, which may run Refret."""
-    return {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
 
 
 def tracks(root: Path, path: str) -> bool:
@@ -86,13 +79,12 @@ def changed_lines(root: Path, revision: str) -> dict[str, frozenset[int] | None]
     if not is_tree(root):
         message = f"--since needs a git tree, and {root} is in none."
         raise GitError(message)
-    known = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    known = ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if known.returncode:
         message = f"--since {revision}: git knows no such commit here."
         raise GitError(message)
     commit = known.stdout.decode().strip()
-    arguments = ("diff", "-U0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--relative", commit)
-    changed: dict[str, frozenset[int] | None] = dict(_parse(_output(root, *arguments)))
+    changed: dict[str, frozenset[int] | None] = dict(_parse(_compared(root, *_DIFF, commit, "--")))
     for name in _output(root, "ls-files", "--others", "--exclude-standard", "-z").split(b"\0"):
         if name:
             changed[name.decode("utf-8", "surrogateescape")] = None
@@ -132,14 +124,17 @@ def _unescaped(match: re.Match[bytes]) -> bytes:
 
 
 def _output(root: Path, *arguments: str) -> bytes:
-    result = _git(root, *arguments)
-    if result.returncode:
-        reason = result.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-        message = f"git {arguments[0]} failed in {root}: {reason}"
+    return _checked(root, ask(root, *arguments), arguments)
+
+
+def _compared(root: Path, *arguments: str) -> bytes:
+    return _checked(root, ask_about_files(root, *arguments), arguments)
+
+
+def _checked(root: Path, answer: Answer, arguments: Sequence[str]) -> bytes:
+    if answer.returncode:
+        reason = answer.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        command = next(argument for argument in arguments if not argument.startswith("-"))
+        message = f"git {command} failed in {root}: {reason}"
         raise GitError(message)
-    return result.stdout
-
-
-def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    command = ["git", "-C", str(root), *_SAFE, *arguments]
-    return subprocess.run(command, capture_output=True, check=False, env=environment(), stdin=subprocess.DEVNULL)
+    return answer.stdout

@@ -149,7 +149,7 @@ def home(root: Folder, *, make: bool = False) -> Iterator[Folder]:
         FileNotFoundError: where there is none and it is not to be made.
     """
     try:
-        folder = root.child(HOME, make=make)
+        folder = root.child(HOME, make=make, mode=0o700)  # the files in it may be readable for fewer than all
     except LinkError as error:
         message = f"Nothing was written: {root.path / HOME} is a symbolic link, and the journal must be in the project."
         raise JournalError(message) from error

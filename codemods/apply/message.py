@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,12 +11,15 @@ from itertools import groupby
 from codemods import __version__
 from codemods.codemod import Codemod, Confidence
 from codemods.diff.plan import Change
-from codemods.diff.style import one_line
+from codemods.diff.style import named, one_line
 from codemods.evidence import Verdict
 
 _WIDTH = 72
 _MOST = 100
 """So many changes, and so many claims, are listed one by one."""
+
+# [skip ci] and the like, ***NO_CI***, and "fixes #12".
+_MEANT = re.compile(r"\[(?=[^\]\[]*\b(?:skip|no)\b[^\]\[]*\])|\*(?=\*\*NO_CI)|#(?=\d)", re.IGNORECASE)
 
 _ASKED = {
     Verdict.ASSUMED: "Assumed, for a reviewer to agree with:",
@@ -54,11 +58,11 @@ def _levels(changes: Sequence[Change]) -> str:
 
 def _places(codemod: str, changes: Sequence[Change]) -> Iterable[str]:
     for path, found in groupby(changes[:_MOST], key=lambda change: change.path):
-        lines = [f"{one_line(path)}:"]
+        lines = [f"{_file(path)}:"]
         for change in found:
             other = f"{change.codemod}, " if change.codemod != codemod else ""
-            where = f"line {change.start_line}, {one_line(change.function)}"
-            lines.append(_item(f"{where} ({other}{change.confidence.name.lower()}): {one_line(change.summary)}"))
+            where = f"line {change.start_line}, {_quiet(change.function)}"
+            lines.append(_item(f"{where} ({other}{change.confidence.name.lower()}): {_quiet(change.summary)}"))
         yield "\n".join(lines)
     if len(changes) > _MOST:
         yield f"... and {len(changes) - _MOST} more."
@@ -72,9 +76,20 @@ def _claims(verdict: Verdict, changes: Sequence[Change], codemods: Mapping[str, 
             if claim.verdict is verdict:
                 statement = statements.get(claim.claim)
                 what = f"{claim.claim} ({statement})" if statement else claim.claim
-                where = f"{one_line(change.path)}:{change.start_line}"
-                found[_item(f"{where}: {what}: {one_line(claim.why)}")] = None
+                where = f"{_file(change.path)}:{change.start_line}"
+                found[_item(f"{where}: {what}: {_quiet(claim.why)}")] = None
     return list(found)
+
+
+def _file(path: str) -> str:
+    """A path; in quotes where a line that begins with it could be read as a trailer."""
+    name = _quiet(named(path))
+    return f'"{name}"' if ":" in name else name
+
+
+def _quiet(text: str) -> str:
+    """Text from the project on one line, without what has a meaning for those who read commit messages."""
+    return _MEANT.sub(lambda found: f"\\x{ord(found[0]):02x}", one_line(text))
 
 
 def _limited(items: Sequence[str]) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from codemods.apply.git import GitError, environment, is_tree
+from codemods.apply.git import GitError, is_tree
+from codemods.project.git import Answer, ask, environment, program
 
 _CHUNK = 500
 _UNDER_WAY = {
@@ -45,7 +47,7 @@ class Repository:
             message = f"--commit needs a git repository, and {self._root} is in none. Nothing was written."
             raise CommitError(message)
         for part in ("AUTHOR", "COMMITTER"):
-            known = self._git("-c", "user.useConfigOnly=true", "var", f"GIT_{part}_IDENT")
+            known = ask(self._root, "-c", "user.useConfigOnly=true", "var", f"GIT_{part}_IDENT")
             if known.returncode:
                 message = (
                     "Nothing was written: git does not know who commits. Tell it with: git config user.name NAME; "
@@ -73,15 +75,15 @@ class Repository:
                 self._git("reset", "--quiet", *chosen)
         if done.returncode:
             raise NotCommittedError(f"git commit ended with code {done.returncode}{_said(done)}")  # noqa: EM102, TRY003
-        return self._git("rev-parse", "HEAD").stdout.decode().strip()
+        return ask(self._root, "rev-parse", "HEAD").stdout.decode().strip()
 
     def _check_idle(self) -> None:
         for name, what in _UNDER_WAY.items():
-            place = self._git("rev-parse", "--git-path", name).stdout.rstrip(b"\n").decode("utf-8", "surrogateescape")
-            if (self._root / place).exists():
+            place = ask(self._root, "rev-parse", "--git-path", name).stdout.rstrip(b"\n")
+            if (self._root / os.fsdecode(place)).exists():
                 message = f"Nothing was written: {what} is under way in {self._root}. Finish it, then run again."
                 raise CommitError(message)
-        if self._git("ls-files", "--unmerged", "-z").stdout:
+        if ask(self._root, "ls-files", "--unmerged", "-z").stdout:
             message = (
                 f"Nothing was written: there are files with conflicts in {self._root}. Solve them, then run again."
             )
@@ -91,7 +93,7 @@ class Repository:
         plain = set()
         for start in range(0, len(paths), _CHUNK):
             chunk = [f":(literal){path}" for path in paths[start : start + _CHUNK]]
-            listed = self._git("ls-files", "-v", "-z", "--", *chunk).stdout.split(b"\0")
+            listed = ask(self._root, "ls-files", "-v", "-z", "--", *chunk).stdout.split(b"\0")
             # H: known and watched; small letters and S: git was told not to look at them.
             plain |= {entry[2:].decode("utf-8", "surrogateescape") for entry in listed if entry.startswith(b"H ")}
         strange = [path for path in paths if path not in plain]
@@ -103,8 +105,9 @@ class Repository:
             )
             raise CommitError(message)
 
-    def _git(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-        command = ["git", "-C", str(self._root), *arguments]
+    def _git(self, *arguments: str) -> Answer:
+        """With the hooks, filters and signing program of the repository: these run when its owner commits, too."""
+        command = [program(), "-C", str(self._root), *arguments]
         return subprocess.run(command, capture_output=True, check=False, env=environment(), stdin=subprocess.DEVNULL)
 
 

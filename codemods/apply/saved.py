@@ -6,10 +6,12 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
-from codemods.apply.write import WriteError, inside
+from codemods.apply import write
+from codemods.apply.folder import Folder
+from codemods.apply.write import WriteError, names
 from codemods.diff.compose import ComposeError, Composer
 from codemods.diff.patch import unified
 from codemods.diff.plan import Change, Plan, digest
@@ -96,9 +98,13 @@ def _changes(report: Mapping[str, Any], file: Path) -> list[Change]:
             message = f"--plan {file}: {left} only makes sense together with {missing[0]}, which is not in it."
             raise SavedPlanError(message)
     for change in changes:
-        path = PurePosixPath(change.path)
-        if path.is_absolute() or ".." in path.parts or Path(change.path).is_absolute():
-            message = f"--plan {file}: {change.path!r} is outside of the project. Nothing was written."
+        try:
+            names(change.path)
+        except WriteError as error:
+            message = f"--plan {file}: {change.path!r}: {error} Nothing was written."
+            raise SavedPlanError(message) from error
+        if not change.path.endswith(".py"):
+            message = f"--plan {file}: {change.path!r} is no Python file. Nothing was written."
             raise SavedPlanError(message)
         if change.path not in report["files"]:
             message = f"--plan {file}: it has no digest of {change.path}. Nothing was written."
@@ -108,7 +114,8 @@ def _changes(report: Mapping[str, Any], file: Path) -> list[Change]:
 
 def _read(root: Path, path: str, expected: str, refused: dict[str, str]) -> bytes:
     try:
-        data = inside(root, path).read_bytes()
+        with Folder.at(root) as folder:
+            data = write.read(folder, path)
     except WriteError as error:
         refused[path] = str(error)
         return b""

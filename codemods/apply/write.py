@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +15,9 @@ from codemods.apply.folder import Folder, LinkError, reason
 
 _ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _NOT_OURS = frozenset({".git", ".hg", ".svn", ".refret"})
+_SHORT = re.compile(r"git~\d+")
+"""What `.git` is called on file systems with short names."""
+_ELSEWHERE = ("\0", "\\", ":") if os.sep == "\\" else ("\0",)
 
 
 class WriteError(Exception):
@@ -23,21 +28,6 @@ class MissingError(WriteError):
     """The file, or its folder, is gone."""
 
 
-def inside(root: Path, path: str) -> Path:
-    """The real file of a path relative to the root.
-
-    Raises:
-        WriteError: where it is not inside the root, by its name or by a link.
-        OSError: where it does not exist.
-    """
-    base = root.resolve()
-    real = (base / path).resolve()
-    if not real.is_relative_to(base):
-        message = "It is not inside the project's root."
-        raise WriteError(message)
-    return real
-
-
 def names(path: str) -> tuple[str, ...]:
     """The names that a path relative to the root consists of.
 
@@ -45,13 +35,22 @@ def names(path: str) -> tuple[str, ...]:
         WriteError: where it leads out of the root, or into what belongs to git or to Refret itself.
     """
     parts = tuple(path.split("/"))
-    if Path(path).is_absolute() or any(part in ("", ".", "..") or "\0" in part for part in parts):
+    if Path(path).is_absolute() or any(
+        part in ("", ".", "..") or any(sign in part for sign in _ELSEWHERE) for part in parts
+    ):
         message = "It is not inside the project's root."
         raise WriteError(message)
-    if any(part.casefold() in _NOT_OURS for part in parts):
+    if any(_is_not_ours(part) for part in parts):
         message = "It does not belong to the project's source."
         raise WriteError(message)
     return parts
+
+
+def _is_not_ours(name: str) -> bool:
+    """True for a name that some file system takes for one of those: it ignores case, signs, or dots at the end."""
+    plain = "".join(char for char in unicodedata.normalize("NFKC", name) if unicodedata.category(char) != "Cf")
+    plain = plain.partition(":")[0].casefold().rstrip(" .")
+    return plain in _NOT_OURS or _SHORT.fullmatch(plain) is not None
 
 
 def check(root: Folder, path: str, expected: bytes) -> int:

@@ -16,8 +16,12 @@ VERSION = 1
 
 
 def render(plan: Plan) -> str:
-    """The report of a plan, ASCII only, so that no terminal or encoding can change it."""
-    return json.dumps(report(plan), indent=1) + "\n"
+    """The report of a plan, ASCII only, so that no terminal or encoding can change it, and no log takes it as commands.
+
+    Two number signs begin a command in some logs. They can only stand in a string, where JSON has another way to write
+    them.
+    """
+    return json.dumps(report(plan), indent=1).replace("##", "\\u0023\\u0023") + "\n"
 
 
 def report(plan: Plan) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from codemods.codemod import Claim, Confidence
 from codemods.diff.plan import Change, LeftAlone, Plan
-from codemods.diff.style import Style, one_line, visible
+from codemods.diff.style import Style, disarmed, named, one_line, visible
 from codemods.evidence import Verdict
 
 _LEVEL = {Confidence.HIGH: "green", Confidence.MEDIUM: "yellow", Confidence.LOW: "magenta"}
@@ -58,7 +58,7 @@ def render(plan: Plan, options: Options) -> str:
     if plan.changes and (options.detail == Detail.NONE or options.detail >= Detail.DIFF):
         lines += [*_table(plan, style), ""]
     lines += _totals(plan, options, style)
-    return "\n".join(lines) + "\n"
+    return disarmed("\n".join(lines) + "\n")
 
 
 def _company(changes: Sequence[Change]) -> Mapping[str, str]:
@@ -67,7 +67,7 @@ def _company(changes: Sequence[Change]) -> Mapping[str, str]:
     for change in changes:
         groups[change.group].append(change)
     return {
-        change.id: ", ".join(f"{visible(other.path)}:{other.start_line}" for other in group if other is not change)
+        change.id: ", ".join(f"{named(other.path)}:{other.start_line}" for other in group if other is not change)
         for group in groups.values()
         for change in group
         if len(group) > 1
@@ -80,10 +80,10 @@ def _file(
     if options.detail == Detail.LINE:
         for change in changes:
             level = style(change.confidence.name.lower(), _LEVEL[change.confidence])
-            place = f"{visible(path)}:{change.start_line}"
+            place = f"{named(path)}:{change.start_line}"
             yield f"{style(place, 'bold')}: {change.codemod} ({level}): {one_line(change.summary)}"
         return
-    yield style(visible(path), "bold")
+    yield style(named(path), "bold")
     for change in changes:
         yield from _change(change, company.get(change.id), options, style)
         yield ""
@@ -117,7 +117,7 @@ def claim_lines(claims: Iterable[Claim], style: Style) -> Iterator[str]:
 
 def _left_alone(sites: Sequence[LeftAlone], options: Options, style: Style) -> Iterator[str]:
     for site in sites:
-        place = style(f"{visible(site.path)}:{_span(site.start_line, site.end_line)}", "bold")
+        place = style(f"{named(site.path)}:{_span(site.start_line, site.end_line)}", "bold")
         what = style("left alone", "dim") if site.refuted else style("notice", "blue")
         yield f"{place}  {site.codemod}  {what}  {one_line(site.summary)}"
         every = options.detail == Detail.ALL or site.refuted is None
@@ -129,13 +129,13 @@ def _left_alone(sites: Sequence[LeftAlone], options: Options, style: Style) -> I
 
 def _problems(plan: Plan, style: Style) -> Iterator[str]:
     for item in plan.unused_suppressions:
-        place = f"{visible(item.path)}:{item.line}"
+        place = f"{named(item.path)}:{item.line}"
         yield f"{style('unused', 'yellow')}  {place}: {one_line(item.comment)} takes nothing back; remove it"
     for skipped in plan.skipped:
-        yield f"{style('skipped', 'yellow')}  {visible(skipped.path)}: {one_line(skipped.reason)}"
+        yield f"{style('skipped', 'yellow')}  {named(skipped.path)}: {one_line(skipped.reason)}"
     for failure in plan.failures:
         last = failure.traceback.strip().rpartition("\n")[2]
-        yield f"{style('internal error', 'red')}  {visible(failure.path)}: {one_line(last)}"
+        yield f"{style('internal error', 'red')}  {named(failure.path)}: {one_line(last)}"
     if plan.unused_suppressions or plan.skipped or plan.failures:
         yield ""
 

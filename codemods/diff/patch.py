@@ -53,11 +53,15 @@ def split(data: bytes) -> list[bytes]:
 
 
 def quoted(path: str) -> str:
-    """A path as git writes it: in quotes with octal escapes where it holds anything but plain ASCII."""
+    """A path as git writes it: in quotes with octal escapes where it holds anything but plain ASCII.
+
+    Two number signs are escaped as well, which git reads though it would not write it: some logs take them for the
+    beginning of a command.
+    """
     data = os.fsencode(path)
-    if all(byte in _PRINTABLE and byte not in _ESCAPES for byte in data):
+    if all(byte in _PRINTABLE and byte not in _ESCAPES for byte in data) and "##" not in path:
         return path
-    return '"' + "".join(_escaped(byte) for byte in data) + '"'
+    return '"' + "".join(_escaped(byte) for byte in data).replace("##", "\\043\\043") + '"'
 
 
 def _escaped(byte: int) -> str:

@@ -1,7 +1,8 @@
-"""Text for terminals: colours where they are wanted, and nothing that a terminal would take as a command."""
+"""Text for terminals and logs: colours where they are wanted, and nothing that is taken as a command there."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ _CODES = {
     "cyan": "36",
 }
 _HARMLESS = frozenset("\n\t")
+# What a line of a log means to GitHub Actions (spaces before it do not count), Azure Pipelines and TeamCity.
+_COMMAND = re.compile(r"^(?P<space>[^\S\n]*):(?=:)|#(?=#(?:vso|teamcity)?\[)", re.MULTILINE | re.IGNORECASE)
 _NOT_SHOWN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
@@ -50,3 +53,21 @@ def _written_out(char: str) -> str:
 def one_line(text: str) -> str:
     """The text on one line, control characters written out."""
     return visible(" ".join(text.split()))
+
+
+def named(path: str) -> str:
+    """The path on one line and in full: line ends and tabs in it are written out, too."""
+    return visible(path).replace("\n", "\\n").replace("\t", "\\t")
+
+
+def disarmed(text: str) -> str:
+    """The text with the sign written out that would make a CI system take a line of it as a command.
+
+    This is for whole texts, as they are printed: what is harmless in a part may be a command in the line around it.
+    """
+    return _COMMAND.sub(lambda found: f"{found['space']}\\x3a" if found["space"] is not None else "\\x23", text)
+
+
+def has_command(data: bytes) -> bool:
+    """True where a CI system would take a line of the data as a command."""
+    return _COMMAND.search(data.decode("utf-8", "replace")) is not None

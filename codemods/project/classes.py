@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from codemods.project.facts import AssignFact, CallFact, ClassFact, FileFacts, FunctionFact, ImportFact
@@ -285,12 +286,27 @@ def _is_property(name: str) -> bool:
 
 def _merge(groups: Sequence[Sequence[Klass]]) -> list[Klass]:
     """C3: the first head that is in no other's tail; where there is none, the first head."""
-    lists = [list(items) for items in groups if items]
+    lists = [list(dict.fromkeys(items))[::-1] for items in groups if items]
+    if len(lists) == 2 and len(lists[1]) == 1 and lists[0][-1] == lists[1][0]:  # one base
+        return list(groups[0])
+    tails = Counter(item for items in lists for item in items[:-1])
     merged: list[Klass] = []
     while lists:
-        heads = [items[0] for items in lists]
-        tails = {item for items in lists for item in items[1:]}
-        chosen = next((head for head in heads if head not in tails), heads[0])
+        chosen = next((items[-1] for items in lists if not tails[items[-1]]), lists[0][-1])
         merged.append(chosen)
-        lists = [rest for items in lists if (rest := [item for item in items if item != chosen])]
+        for items in lists:
+            if items[-1] == chosen or (tails[chosen] and chosen in items):
+                _take_out(items, chosen, tails)
+        lists = [items for items in lists if items]
     return merged
+
+
+def _take_out(items: list[Klass], chosen: Klass, tails: Counter[Klass]) -> None:
+    """Remove an item from a list (the head is its last); `tails` counts what is in the lists behind the heads."""
+    if items[-1] != chosen:
+        items.remove(chosen)
+        tails[chosen] -= 1
+        return
+    items.pop()
+    if items:
+        tails[items[-1]] -= 1

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-import re
 import stat
-import subprocess
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,11 +20,14 @@ from codemods.project.classify import (
     is_vendored_path,
     matches,
 )
+from codemods.project.git import ask
+from codemods.project.inside import is_folder, is_plain, read_text
 from codemods.project.source import Skipped
 
 _PROJECT_FILES = (
     "pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "requirements.txt", "requirements", "uv.lock", "poetry.lock",
 )  # fmt: skip
+_LEADS_OUT = "a link that leads out of the project or nowhere"
 _BUILD_FOLDERS = frozenset({"build", "dist", "_build", "sdist", "wheelhouse"})
 
 
@@ -162,8 +163,9 @@ def discover(root: Path, *, exclude: Sequence[str] = (), include_vendored: bool 
     listed = _from_git(root)
     paths = set(listed) if listed else set(_walk(root, "", skipped))
     files = []
+    real: dict[str, bool] = {"": True}
     for path in sorted(paths):
-        size = _size(root, path, skipped)
+        size = _size(root, path, skipped, real)
         if size is not None and not (exclude and matches(path, exclude)):
             files.append(path_entry(path, size, paths))
     kept = tuple(entry for entry in files if include_vendored or not entry.is_vendored)
@@ -185,19 +187,14 @@ def _is_app_named_so(path: str, paths: set[str]) -> bool:
 
 def _from_git(root: Path) -> list[str]:
     """What git tracks and what it does not ignore; nothing where this is no git tree or git cannot say."""
-    command = ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-C", os.fspath(root)]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    environment |= {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
     try:
-        done = subprocess.run(
-            [*command, "ls-files", "-z", "-co", "--exclude-standard"],
-            capture_output=True, check=False, env=environment, timeout=120, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-    except (OSError, subprocess.SubprocessError):
+        done = ask(root, "ls-files", "-z", "-co", "--exclude-standard")
+    except OSError:
         return []
     if done.returncode:
         return []
-    listed = [os.fsdecode(name) for name in done.stdout.split(b"\0") if name]
+    # An index can be made by hand: it may name what git itself would never add to it.
+    listed = [name for name in map(os.fsdecode, done.stdout.split(b"\0")) if is_plain(name)]
     environments = tuple(name.removesuffix("pyvenv.cfg") for name in listed if name.endswith("/pyvenv.cfg"))
     paths = [name for name in listed if name.endswith(".py") and not _is_ignored(name)]
     paths = [name for name in paths if not name.startswith(environments)] if environments else paths
@@ -207,42 +204,46 @@ def _from_git(root: Path) -> list[str]:
 
 
 def _submodules(root: Path) -> list[str]:
-    try:
-        text = (root / ".gitmodules").read_text(errors="replace")
-    except OSError:
-        return []
-    found = re.findall(r"^\s*path\s*=\s*(.+?)\s*$", text, re.MULTILINE)
-    return [path for path in found if ".." not in path.split("/") and not path.startswith("/")]
+    text = read_text(root, ".gitmodules") or ""
+    found = [line.partition("=") for line in text.splitlines() if line.strip().startswith("path")]
+    paths = {value.strip() for key, _, value in found if key.strip() == "path"}
+    return sorted(path for path in paths if is_folder(root, path) and not _is_ignored(f"{path}/"))
 
 
-def _walk(root: Path, folder: str, skipped: list[Skipped]) -> Iterator[str]:
-    """The Python files that lie under `folder`; links to folders are not followed."""
-    try:
-        entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
-    except OSError as error:
-        skipped.append(Skipped(folder or ".", f"cannot be read: {error.strerror or error}"))
-        return
-    names = {entry.name for entry in entries}
-    if "pyvenv.cfg" in names or (folder and _name(folder) in _BUILD_FOLDERS and "__init__.py" not in names):
-        return
-    for entry in entries:
-        path = f"{folder}/{entry.name}" if folder else entry.name
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name not in IGNORED_FOLDERS and not entry.name.endswith(".egg-info"):
-                yield from _walk(root, path, skipped)
-        elif entry.name.endswith(".py"):
-            yield path
-        elif entry.is_symlink() and not _leads_inside(root, path):
-            skipped.append(Skipped(path, "a link that leads out of the project or nowhere"))
+def _walk(root: Path, start: str, skipped: list[Skipped]) -> Iterator[str]:
+    """The Python files that lie under the folder `start`; links to folders are not followed."""
+    waiting = [start]  # a list, no recursion: folders may be nested deeper than Python's calls
+    while waiting:
+        folder = waiting.pop()
+        try:
+            entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
+        except OSError as error:
+            skipped.append(Skipped(folder or ".", f"cannot be read: {error.strerror or error}"))
+            continue
+        names = {entry.name for entry in entries}
+        if "pyvenv.cfg" in names or (folder and _name(folder) in _BUILD_FOLDERS and "__init__.py" not in names):
+            continue
+        for entry in entries:
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in IGNORED_FOLDERS and not entry.name.endswith(".egg-info"):
+                    waiting.append(path)
+            elif entry.name.endswith(".py"):
+                yield path
+            elif entry.is_symlink() and not _leads_inside(root, path):
+                skipped.append(Skipped(path, _LEADS_OUT))
 
 
-def _size(root: Path, path: str, skipped: list[Skipped]) -> int | None:
-    """The size of a regular file; None for what is not read."""
+def _size(root: Path, path: str, skipped: list[Skipped], real: dict[str, bool]) -> int | None:
+    """The size of a regular file; None for what is not read. `real` remembers folders that no link leads to."""
     try:
         path.encode()
     except UnicodeEncodeError:
         skipped.append(Skipped(path.encode(errors="replace").decode(), "its name is not valid UTF-8"))
         return None
+    folder = _folder(path)
+    if folder not in real:
+        real[folder] = is_folder(root, folder)
     try:
         found = os.lstat(root / path)
     except FileNotFoundError:
@@ -250,9 +251,12 @@ def _size(root: Path, path: str, skipped: list[Skipped]) -> int | None:
     except OSError as error:
         skipped.append(Skipped(path, f"cannot be read: {error.strerror or error}"))
         return None
+    if not real[folder]:  # git lists what was in a folder that is a link now
+        skipped.append(Skipped(path, "a link leads to it"))
+        return None
     if stat.S_ISLNK(found.st_mode):
         if not _leads_inside(root, path):
-            skipped.append(Skipped(path, "a link that leads out of the project or nowhere"))
+            skipped.append(Skipped(path, _LEADS_OUT))
         return None
     return found.st_size if stat.S_ISREG(found.st_mode) else None
 

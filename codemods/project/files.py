@@ -14,12 +14,13 @@ from codemods.project.classes import main_function
 from codemods.project.discover import Discovery
 from codemods.project.extract import extract_source
 from codemods.project.facts import FileFacts
+from codemods.project.inside import read_bytes, read_text
 from codemods.project.model import ClassRef, FunctionRef, Settings, Version, Versions
 from codemods.project.outlines import functions_leading_to, names_leading_to, outlines
 from codemods.project.question import Inquiry, question
 from codemods.project.reading import definitions
 from codemods.project.settings import read_settings
-from codemods.project.source import Skipped, SourceError, SourceFile, read_source, source_from_bytes
+from codemods.project.source import MAX_BYTES, Skipped, SourceError, SourceFile, read_source, source_from_bytes
 from codemods.project.versions import read_versions
 
 BYTES_KEPT = 8_000_000
@@ -73,7 +74,7 @@ class ProjectFiles:
         if path in self._overlay:
             return self._overlay[path]
         known = self._sources.get(path)
-        return (self.root / path).read_bytes() if known is None else known.data
+        return read_bytes(self.root, path, MAX_BYTES) if known is None else known.data
 
     def _read(self, path: str) -> SourceFile | Skipped:
         if path in self._sources:
@@ -198,11 +199,7 @@ class ProjectFiles:
     @functools.cached_property
     def _is_library(self) -> bool:
         for name in ("pyproject.toml", "setup.cfg", "setup.py"):
-            try:
-                text = (self.root / name).read_text(encoding="utf-8", errors="replace")
-            except OSError:
-                continue
-            if "Framework :: Django" in text:
+            if "Framework :: Django" in (read_text(self.root, name) or ""):
                 return True
         return False
 

@@ -9,6 +9,7 @@ only newer versions read becomes a tuple of its expressions.
 from __future__ import annotations
 
 import ast
+import bisect
 import builtins
 import re
 from collections.abc import Iterator, Sequence
@@ -53,6 +54,7 @@ class _Lowering:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.starts = [0, *(found.end() for found in re.finditer(r"\r\n|\r|\n", text))]
         self.out = list(text)
         self.inexact: set[int] = set()
         self.hidden: list[tuple[int, int]] = []
@@ -77,7 +79,7 @@ class _Lowering:
         self.strings(tokens)
 
     def line(self, offset: int) -> int:
-        return len(re.findall(r"\r\n|\r|\n", self.text[:offset])) + 1
+        return bisect.bisect_right(self.starts, offset)
 
     def blank(self, start: int, end: int) -> None:
         """Spaces for everything but line ends, as many as the characters have bytes in UTF-8."""
@@ -263,11 +265,14 @@ _NOT_PYTHON = (
     (re.compile(r"^(?:<{7}|={7}|>{7})"), "merge conflict marker"),
 )
 
+_LINE = 300
+"""So much of a line is looked at: longer ones are data, or were made to keep a pattern busy."""
+
 
 def plain_reason(error: SyntaxError, lines: Sequence[str]) -> str:
     """What keeps a file from being parsed, in one plain phrase with its line."""
     number = error.lineno or 1
-    line = lines[number - 1] if 0 < number <= len(lines) else ""
+    line = lines[number - 1][:_LINE] if 0 < number <= len(lines) else ""
     for pattern, what in _NOT_PYTHON:
         if pattern.search(line):
             return f"{what}, line {number}"

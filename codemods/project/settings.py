@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from codemods.project.classify import is_test_path
 from codemods.project.discover import Discovery
+from codemods.project.inside import read_text
 from codemods.project.model import Settings
 from codemods.project.settings_module import MARKERS, ModuleReader, Scope, Source
 from codemods.project.source import Skipped, SourceFile
@@ -63,11 +64,8 @@ def _named_modules(discovery: Discovery, entries: Sequence[str], source: Source)
     texts = [(path, file.text) for path in entries if isinstance(file := source(path), SourceFile)]
     for folder in dict.fromkeys(["", *discovery.projects]):
         for name in _CONFIGURATION:
-            try:
-                text = (discovery.root / folder / name).read_text("utf-8", "replace")
-            except OSError:
-                continue
-            texts.append((f"{folder}/{name}".lstrip("/"), text))
+            path = f"{folder}/{name}".lstrip("/")
+            texts.append((path, read_text(discovery.root, path) or ""))
     for path, text in texts:
         for found in _NAMED.finditer(text):
             module = discovery.find_module(found[1], near=path)

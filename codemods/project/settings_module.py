@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import fnmatch
-import re
+import posixpath
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -93,7 +93,7 @@ class ModuleReader:
     def included(self, path: str, pattern: str) -> Iterator[str]:
         """The files that `include(pattern)` of django-split-settings reads."""
         folder = path.rpartition("/")[0]
-        full = re.sub(r"[^/]+/\.\./", "", f"{folder}/{pattern}" if folder else pattern)
+        full = posixpath.normpath(posixpath.join(folder, pattern))
         for name in self.discovery.by_path:
             if name == full or (any(char in full for char in "*?[") and fnmatch.fnmatchcase(name, full)):
                 yield name

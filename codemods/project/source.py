@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from codemods.project.inside import TooLargeError, read_bytes
+
 if TYPE_CHECKING:
     from codemods.project.lower import Lowered
 
@@ -154,11 +156,9 @@ def parse_text(text: str) -> ast.Module:
 def read_source(root: Path, path: str, *, max_bytes: int = MAX_BYTES) -> SourceFile | Skipped:
     """Read the file at `path` (relative to `root`, forward slashes)."""
     try:
-        full = root / path
-        size = full.stat().st_size
-        if size > max_bytes:
-            return _too_large(path, size, max_bytes)
-        data = full.read_bytes()
+        data = read_bytes(root, path, max_bytes)
+    except TooLargeError as error:
+        return _too_large(path, error.size, max_bytes)
     except OSError as error:
         return Skipped(path, f"cannot be read: {error.strerror or error}")
     return source_from_bytes(path, data, max_bytes=max_bytes)

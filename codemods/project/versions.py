@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codemods.project.classify import IGNORED_FOLDERS, is_test_path, is_vendored_path
+from codemods.project.inside import is_folder, read_text
 from codemods.project.model import Version, Versions
 from codemods.project.source import parse_text
 
@@ -122,20 +123,14 @@ def _folder_requirements(root: Path, folder: Path) -> Iterator[Requirement]:
             yield from _READERS[name](path, _read(root, path))
         elif _REQUIREMENT_FILE.fullmatch(name):
             yield from _requirements_file(root, path, seen)
-        elif _REQUIREMENT_FOLDER.fullmatch(name) and (folder / name).is_dir():
+        elif _REQUIREMENT_FOLDER.fullmatch(name) and is_folder(root, path):
             for inner in sorted((folder / name).glob("*.txt")) + sorted((folder / name).glob("*.in")):
                 yield from _requirements_file(root, f"{path}/{inner.name}", seen)
 
 
 def _read(root: Path, path: str) -> str:
     """The text of a file inside the root; "" where it cannot be read or is no requirements file at all (too large)."""
-    full = root / path
-    try:
-        if full.stat().st_size > 20_000_000 or not full.resolve().is_relative_to(root.resolve()):
-            return ""
-        return full.read_text("utf-8", "replace").removeprefix("\ufeff").replace("\r\n", "\n")
-    except OSError:
-        return ""
+    return (read_text(root, path) or "").removeprefix("\ufeff").replace("\r\n", "\n")
 
 
 def _requirement(text: str, at: str, *, secondary: bool = False) -> Iterator[Requirement]:

@@ -17,8 +17,18 @@ from codemods.rewrite.positions import Positions
 NewlineText = Literal["\r\n", "\n"]
 Statement = cst.BaseSmallStatement | cst.BaseCompoundStatement
 
-_BRACKET = re.compile(rb"[\[\](){}]")
+_TOKEN = re.compile(
+    rb"""
+    (?:\'\'\'(?:[^\\]|\\.)*?\'\'\' | \"\"\"(?:[^\\]|\\.)*?\"\"\")
+    | (?:\'(?:[^\'\\\n]|\\.)*\' | \"(?:[^\"\\\n]|\\.)*\" | \#[^\n]*)
+    | (?:\'(?:[^\'\\\n]|\\.)*\' | \"(?:[^\"\\\n]|\\.)*\" | \#[^\n]*)
+    | (?P<link>\b(?:and|or|not|if|is|in|lambda|await)\b | [-+*/%@<>|&^~.])
+    | elif | [\[\](){},\n]
+    """,
+    re.VERBOSE | re.DOTALL,
+)
 _MAX_BRACKETS = 400
+_MAX_LINKS = 2000
 """LibCST's parser has no guard of its own: a few thousand nested brackets end the process."""
 
 
@@ -40,8 +50,8 @@ def parse(source: bytes) -> cst.Module:
         raise RefusalError(reason="the file has carriage returns that do not end a line")
     if b"\0" in source:
         raise RefusalError(reason="the file holds NUL bytes")
-    if _bracket_depth(source) > _MAX_BRACKETS:
-        raise RefusalError(reason="brackets are nested too deeply")
+    if _is_too_nested(source):
+        raise RefusalError(reason="it is nested too deeply")
     windows = source.count(b"\r\n")
     newline: NewlineText = "\r\n" if windows * 2 > source.count(b"\n") else "\n"
     try:
@@ -77,16 +87,33 @@ def _with_newline(module: cst.Module, newline: NewlineText) -> cst.Module:
     return changed.with_changes(default_newline=newline)
 
 
-def _bracket_depth(source: bytes) -> int:
-    """The deepest nesting of brackets, those in strings and comments counted too."""
-    depth = deepest = 0
-    for match in _BRACKET.finditer(source):
-        if match.group() in b"([{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif depth:
-            depth -= 1
-    return deepest
+def _is_too_nested(source: bytes) -> bool:
+    """True where brackets or operators are nested deeper than LibCST's parser can go: it would end the process.
+
+    Operators are counted between commas, line ends and brackets; those of the brackets around them count too.
+    """
+    if len(source) < _MAX_LINKS:
+        return False
+    around: list[int] = []
+    links = branches = 0
+    for match in _TOKEN.finditer(source):
+        token = match[0]
+        if token in b"([{":
+            around.append(links)
+            if len(around) > _MAX_BRACKETS:
+                return True
+        elif token in b")]}":
+            links = around.pop() if around else 0
+        elif token in b",\n":
+            # A line end ends nothing inside of brackets.
+            links = around[-1] if around and token == b"," else links if around else 0
+        elif token == b"elif":
+            branches += 1
+        elif match["link"]:
+            links += 1
+        if max(links, branches) > _MAX_LINKS:
+            return True
+    return False
 
 
 class Document:

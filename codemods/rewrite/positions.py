@@ -78,6 +78,8 @@ class _Recording:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is not None:
+            return
         state = self.state
         start = self.start if self.start_node is None else state.inner[id(self.start_node)][0]
         end = state.offset if self.end_node is None else state.inner[id(self.end_node)][1]

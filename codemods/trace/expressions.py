@@ -61,7 +61,7 @@ def _constant(run: Run, node: ast.Constant) -> Value:
 
 
 def _tuple(run: Run, node: ast.Tuple) -> Value:
-    return TupleValue(tuple(evaluate(run, item) for item in node.elts))
+    return run.tuple_of(evaluate(run, item) for item in node.elts)
 
 
 def _collection(run: Run, node: ast.List | ast.Set) -> Value:

@@ -28,7 +28,6 @@ from codemods.trace.values import (
     SignatureValue,
     Super,
     TaskValue,
-    TupleValue,
     Unknown,
     Value,
 )
@@ -147,12 +146,12 @@ def _next(run: Run, arguments: Arguments, node: ast.Call) -> Value:
 def _enumerate(run: Run, arguments: Arguments, node: ast.Call) -> Value:
     source = arguments.get(0, "iterable")
     item = item_of(run, source, node, node) if source is not None else Unknown()
-    return ListOf(TupleValue((Unknown("index"), item)))
+    return ListOf(run.tuple_of((Unknown("index"), item)))
 
 
 def _zip(run: Run, arguments: Arguments, node: ast.Call) -> Value:
     pairs = zip(node.args, arguments.positional, strict=False)
-    return ListOf(TupleValue(tuple(item_of(run, value, argument, argument) for argument, value in pairs)))
+    return ListOf(run.tuple_of(item_of(run, value, argument, argument) for argument, value in pairs))
 
 
 def _super(run: Run, arguments: Arguments, node: ast.Call) -> Value:

@@ -24,6 +24,10 @@ SELF_ID = -1
 REQUEST_ID = -2
 MAX_EVENTS = 4_000
 """A function with more events is not followed to its end."""
+MAX_STEPS = 20_000
+"""Nor one of which more statements are walked: each loop around a statement walks it twice."""
+MAX_HELD = 10_000
+"""Nor one with a value that holds more values: each name may hold the one before it several times."""
 
 
 class Engine(Protocol):
@@ -102,7 +106,7 @@ class _Muted(_Inside):
 
 
 class TooLongError(Exception):
-    """The function has more events than are worth following."""
+    """The function has more events, statements or values than are worth following."""
 
 
 class Run:
@@ -156,6 +160,7 @@ class Run:
         self.reads: dict[tuple[int, str], str] = {}
         self.all_writes: dict[tuple[int, str], Write] = {}
         self.incomplete: str | None = None
+        self._steps = 0
 
     # --- the walk
 
@@ -170,6 +175,19 @@ class Run:
     def assign(self, target: ast.expr, value: Value, statement: ast.AST, source: ast.expr | None = None) -> None:
         """Bind `target` to `value`."""
         self.engine.assign(self, target, value, statement, source)
+
+    def count_step(self) -> None:
+        """Count a statement that is walked. Raises TooLongError where there were too many."""
+        self._steps += 1
+        if self._steps > MAX_STEPS:
+            raise TooLongError
+
+    def tuple_of(self, items: Iterable[Value]) -> TupleValue:
+        """A tuple of these values. Raises TooLongError where they hold too many."""
+        made = TupleValue(tuple(items))
+        if _held(made) > MAX_HELD:
+            raise TooLongError
+        return made
 
     def quiet(self, node: ast.expr, *, called: bool = False) -> Value:
         """The value of a name or an attribute chain (which is `called`), without events."""
@@ -375,3 +393,14 @@ _REACH: dict[type, Callable[[Run, Any], tuple[Obj, ...]]] = {
     QuerySet: _owner,
 }
 """How the objects of a value are got at; other values hold none."""
+
+
+def _held(value: Value) -> int:
+    """How many values a value consists of."""
+    match value:
+        case TupleValue(items) | Union(items):
+            return sum(_held(item) for item in items)
+        case ListOf(item):
+            return _held(item)
+        case _:
+            return 1

@@ -23,6 +23,7 @@ def execute(run: Run, body: Sequence[ast.stmt]) -> None:
     for node in body:
         if not run.state.live:
             return
+        run.count_step()
         before = run.statement
         run.statement = node
         handler = _STATEMENTS.get(type(node))

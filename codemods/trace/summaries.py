@@ -128,7 +128,7 @@ class Mapper:
             case Obj():
                 return self._object(value)
             case TupleValue(items):
-                return TupleValue(tuple(self.value(item) for item in items))
+                return self.run.tuple_of(self.value(item) for item in items)
             case ListOf(item, queryset):
                 return ListOf(self.value(item), self._queryset(queryset) if queryset is not None else None)
             case Union(options):
