@@ -185,7 +185,7 @@ class Run:
     def tuple_of(self, items: Iterable[Value]) -> TupleValue:
         """A tuple of these values. Raises TooLongError where they hold too many."""
         made = TupleValue(tuple(items))
-        if _held(made) > MAX_HELD:
+        if values_in(made) > MAX_HELD:
             raise TooLongError
         return made
 
@@ -393,14 +393,3 @@ _REACH: dict[type, Callable[[Run, Any], tuple[Obj, ...]]] = {
     QuerySet: _owner,
 }
 """How the objects of a value are got at; other values hold none."""
-
-
-def _held(value: Value) -> int:
-    """How many values a value consists of."""
-    match value:
-        case TupleValue(items) | Union(items):
-            return sum(_held(item) for item in items)
-        case ListOf(item):
-            return _held(item)
-        case _:
-            return 1

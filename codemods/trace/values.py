@@ -340,3 +340,13 @@ Value = (
     | Unknown
     | Union
 )
+
+def values_in(value: Value) -> int:
+    """How many values a value consists of."""
+    match value:
+        case TupleValue(items) | Union(items):
+            return sum(values_in(item) for item in items)
+        case ListOf(item):
+            return values_in(item)
+        case _:
+            return 1
