@@ -14,7 +14,19 @@ from codemods.evidence import Evidence, proved
 from codemods.project.model import ClassRef, FunctionRef, Model
 from codemods.trace.events import Atomic, Block, BlockKind, Event
 from codemods.trace.state import State, dead, join
-from codemods.trace.values import ListOf, Obj, ObjState, Origin, QuerySet, TupleValue, Union, Unknown, Value, Write
+from codemods.trace.values import (
+    ListOf,
+    Obj,
+    ObjState,
+    Origin,
+    QuerySet,
+    TupleValue,
+    Union,
+    Unknown,
+    Value,
+    Write,
+    values_in,
+)
 
 if TYPE_CHECKING:
     from codemods.trace.tracer import Tracer
