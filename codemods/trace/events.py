@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from codemods.project.model import FunctionRef, Task
+from codemods.trace.rowreads import ReaderOfRows
 from codemods.trace.values import Obj, ObjState, QuerySet, Value, Write
 
 
@@ -258,6 +259,17 @@ class OpaqueCall(Event):
 
     name: str
     uses: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowConsumer(Event):
+    """Rows are handed to something that is no Python code which was walked: a template, a serializer, the admin.
+
+    `node` is the call that hands them over: render(request, "books.html", {"books": qs}), BookSerializer(qs, ...).
+    """
+
+    queryset: QuerySet
+    reader: ReaderOfRows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
