@@ -16,6 +16,7 @@ from codemods.trace.generic_views import generic_method
 from codemods.trace.lookups import looked_up
 from codemods.trace.run import Run
 from codemods.trace.state import options_of, union
+from codemods.trace.texts import FUNCTIONS, made_text
 from codemods.trace.values import (
     Bound,
     ClassValue,
@@ -151,6 +152,8 @@ def _call_value(run: Run, callee: Value, arguments: Arguments, node: ast.Call) -
         case ClassValue():
             return construct(run, callee, arguments, node)
         case ExternalValue(dotted=dotted):
+            if dotted in FUNCTIONS:
+                _made_text(run, arguments, node)
             return externals.call_external(run, dotted, arguments, node)
         case QuerySet():
             # A related manager is called to choose another manager: project.versions(manager="external").
@@ -189,7 +192,7 @@ def _call_bound(run: Run, callee: Bound, arguments: Arguments, node: ast.Call) -
         case ExternalValue(dotted=dotted):
             return externals.call_external_method(run, dotted, name, arguments, node)
         case Const():
-            return Unknown(f"result of {name}()")
+            return _call_constant(run, name, arguments, node)
         case _:
             if name in instances.DISPATCH_METHODS:
                 return _dispatch(run, receiver, name, arguments, node)
@@ -208,6 +211,18 @@ def _leaves_form_unsaved(run: Run, callee: Bound, arguments: Arguments) -> bool:
             return False
         case _:
             return True
+
+
+def _call_constant(run: Run, name: str, arguments: Arguments, node: ast.Call) -> Value:
+    if name == "format":
+        _made_text(run, arguments, node)
+    return Unknown(f"result of {name}()")
+
+
+def _made_text(run: Run, arguments: Arguments, node: ast.Call) -> None:
+    for value in arguments:
+        if isinstance(value, Obj):
+            made_text(run, value, node)
 
 
 def unread_call(run: Run, name: str, arguments: Arguments, node: ast.Call) -> Value:

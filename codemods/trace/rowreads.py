@@ -20,8 +20,8 @@ Loaded = Literal["instance", "manager-all", "manager-filtered", "count", "exists
 """What the last relation of a path is asked for.
 
 "instance": the row at the other end (``book.author``); "manager-all": all rows (``author.books.all()``, iterated,
-listed, counted by `len`); "manager-filtered": ``.filter()``, ``.order_by()``, ``.values_list()``: a query that a prefetch
-does not answer; "count" and "exists": nothing but the number, or whether there is one.
+listed, counted by `len`); "manager-filtered": ``.filter()``, ``.order_by()``, ``.values_list()``: a query that a
+prefetch does not answer; "count" and "exists": nothing but the number, or whether there is one.
 """
 
 

@@ -107,6 +107,7 @@ class Run:
         self.reads: dict[tuple[int, str], str] = {}
         self.all_writes: dict[tuple[int, str], Write] = {}
         self.incomplete: str | None = None
+        self.querysets: list[QuerySet] = []
 
     # --- the walk
 

@@ -179,6 +179,11 @@ class Tracer:
         node = self.project.klass(klass)
         return ClassRef(ref.path, outer, node.lineno) if node is not None else None
 
+    def parameter_names(self, ref: FunctionRef) -> tuple[str, ...]:
+        """The names of a function's parameters in order; empty where it has no source."""
+        node = self.node_of(ref)
+        return tuple(item.arg for item in parameters_of(node)) if node is not None else ()
+
     def decorators(self, ref: FunctionRef) -> frozenset[str]:
         """The last names of a function's decorators."""
         node = self.node_of(ref)

@@ -1,0 +1,116 @@
+"""Rows that are written while a queryset's rows are gone through: what was loaded before is stale then."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
+
+from codemods.evidence import Evidence, assumed, proved, refuted, weakest
+from codemods.project.model import FunctionRef, Model
+from codemods.trace.events import (
+    BulkUpdate,
+    Call,
+    Create,
+    Delete,
+    EffectKind,
+    Event,
+    FunctionTrace,
+    GetOrCreate,
+    ManyToManyWrite,
+    Save,
+    SideEffect,
+)
+from codemods.trace.parameters import Shape
+from codemods.trace.path_reads import shapes_of
+
+if TYPE_CHECKING:
+    from codemods.trace.tracer import Tracer
+
+MAX_DEPTH = 5
+_MAKE = (Create, GetOrCreate)
+_UNREAD = frozenset({EffectKind.UNKNOWN, EffectKind.SIGNAL})
+
+
+def unwritten(
+    tracer: Tracer, trace: FunctionTrace, events: Collection[Event], loaded: Collection[Model], many: Collection[Model]
+) -> Evidence:
+    """Are no rows of the loaded models written in these events?
+
+    New rows matter only where they may belong to what is loaded: for the models `many`.
+    """
+    labels = {model.label for model in loaded}
+    listed = {model.label for model in many}
+    found = [evidence for event in events for evidence in _of_event(tracer, trace, event, labels, listed)]
+    return weakest(proved("nothing in the loop writes rows of what is loaded"), *found)
+
+
+def _of_event(
+    tracer: Tracer, trace: FunctionTrace, event: Event, labels: set[str], listed: set[str]
+) -> Iterator[Evidence]:
+    at = trace.at(event.node)
+    match event:
+        case Call(writes_rows=True, callee=callee):
+            for label in written_models(tracer, callee, shapes_of(tracer, event)):
+                if label is None:
+                    yield assumed(f"{callee.name}() writes rows of a model that is not known", at)
+                elif label.rstrip("+") in (listed if label.endswith("+") else labels):
+                    yield refuted(f"{callee.name}() writes rows of {label.rstrip('+')}, which are loaded before", at)
+        case SideEffect(kind=kind, why=why) if kind in _UNREAD:
+            yield assumed(f"{why}; taken to write none of the rows that are loaded before", at)
+        case _:
+            for model, made in _written(event):
+                yield from _of_model(tracer, model, labels if not made else listed, at, event)
+
+
+def _of_model(tracer: Tracer, model: Model | None, labels: set[str], at: str, event: Event) -> Iterator[Evidence]:
+    if model is None:
+        yield assumed("a row of a model that is not known is written", at)
+    elif model.label in labels:
+        yield refuted(f"rows of {model.name} are written while they are read: what was loaded before is stale", at)
+    elif isinstance(event, Save | Create | GetOrCreate | Delete) and _has_hooks(tracer, model):
+        yield assumed(f"what is run when a {model.name} is saved is taken to leave the loaded rows alone", at)
+
+
+def _has_hooks(tracer: Tracer, model: Model) -> bool:
+    return bool(model.save or model.delete or tracer.project.receivers_of("post_save", model))
+
+
+def _written(event: Event) -> Iterator[tuple[Model | None, bool]]:
+    """The models whose rows an event writes; True: rows are made."""
+    match event:
+        case Save(state=state) | Delete(state=state):
+            yield state.model, False
+        case Create(queryset=queryset) | GetOrCreate(queryset=queryset):
+            yield queryset.model, True
+        case BulkUpdate(queryset=queryset) | ManyToManyWrite(queryset=queryset):
+            yield queryset.model, False
+        case _:
+            pass
+
+
+def written_models(
+    tracer: Tracer, ref: FunctionRef, shapes: tuple[Shape, ...], depth: int = 0
+) -> frozenset[str | None]:
+    """Labels of the models whose rows a call of the function writes; "label+" where it only makes new ones.
+
+    None among them: it may write rows of any.
+    """
+    key = ("written models", ref, shapes)
+    if key not in tracer.cache:
+        tracer.cache[key] = frozenset()  # what a recursive call writes is what the outer one writes
+        tracer.cache[key] = _written_by(tracer, ref, shapes, depth)
+    found = tracer.cache[key]
+    return found if isinstance(found, frozenset) else frozenset({None})
+
+
+def _written_by(tracer: Tracer, ref: FunctionRef, shapes: tuple[Shape, ...], depth: int) -> frozenset[str | None]:
+    walked = tracer.walked_with(ref, shapes) if depth < MAX_DEPTH else None
+    if walked is None:
+        return frozenset({None})
+    found: set[str | None] = set()
+    for event in walked.trace.events:
+        if isinstance(event, Call) and event.writes_rows:
+            found |= written_models(tracer, event.callee, shapes_of(tracer, event), depth + 1)
+        for model, made in _written(event):
+            found.add(None if model is None else f"{model.label}{'+' if made else ''}")
+    return frozenset(found)

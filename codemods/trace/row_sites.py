@@ -1,0 +1,260 @@
+"""Querysets whose rows' relations are followed one by one, each with the place that can load them all at once."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
+from codemods.project.model import FunctionRef, Model
+from codemods.trace.events import Call, Event, FunctionTrace
+from codemods.trace.loading import Loads, loads
+from codemods.trace.path_reads import Read, Rows, distinct, rows_read
+from codemods.trace.placing import Place, places
+from codemods.trace.querysets import CHAIN
+from codemods.trace.related_writes import unwritten
+from codemods.trace.rows import unique_lookup
+from codemods.trace.steps import Step, steps
+from codemods.trace.values import ObjState, Origin, QuerySet
+
+if TYPE_CHECKING:
+    from codemods.trace.tracer import Tracer
+
+FEW = 10
+"""Fewer rows than this, by a slice, are perhaps not worth it."""
+NO_INSTANCES = frozenset({"raw", "union", "intersection", "difference", "dates", "datetimes", "values", "values_list"})
+CACHING = frozenset({"cache", "lru_cache", "cached", "cached_property", "memoize", "cached_method"})
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """One path of relations that is followed, with all places that follow it."""
+
+    steps: tuple[Step, ...]
+    reads: tuple[Read, ...]
+    every: Evidence
+    """Is it followed for each row, by the one of the places that shows it best?"""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return tuple(item.name for item in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One queryset (or the alternatives that meet in one loop) and what is followed from its rows."""
+
+    tracer: Tracer
+    trace: FunctionTrace
+    rows: tuple[Rows, ...]
+    """Several where the same queryset is gone through more than once."""
+    places: tuple[Place, ...]
+    model: Model
+
+    @property
+    def querysets(self) -> tuple[QuerySet, ...]:
+        """All alternatives."""
+        return distinct(queryset for rows in self.rows for queryset in rows.querysets)
+
+    @property
+    def loaded(self) -> tuple[Loads, ...]:
+        """What each alternative loads already."""
+        return tuple(loads(self.tracer, queryset) for queryset in self.querysets)
+
+    def followed(self) -> Iterator[Followed]:
+        """The paths by which relations are followed, beginnings of paths too, in order of reading."""
+        by_path: dict[tuple[str, ...], list[Read]] = {}
+        for rows in self.rows:
+            for read in rows.reads:
+                for length in range(1, len(read.path) + 1):
+                    by_path.setdefault(read.path[:length], []).append(read)
+        for path, reads in by_path.items():
+            found = steps(self.tracer.project, self.model, path)
+            if found is not None:
+                best = min(reads, key=lambda read: read.every.verdict.rank)
+                yield Followed(found, tuple(reads), best.every)
+
+
+def candidates(tracer: Tracer, trace: FunctionTrace, method: str) -> Iterator[Candidate]:
+    """The querysets of a function whose rows are read along relations, and can be told so by calling `method`."""
+    found: dict[tuple[int, ...], list[Rows]] = {}
+    where: dict[tuple[int, ...], tuple[Place, ...]] = {}
+    for rows in rows_read(tracer, trace):
+        here = places(trace, rows.querysets, rows.loop, method)
+        if not here or _is_callers_matter(tracer, rows, here):
+            continue
+        key = tuple(id(place.node) for place in here)
+        where[key] = here
+        found.setdefault(key, []).append(rows)
+    for key, group in found.items():
+        models = {
+            queryset.model.label: queryset.model for rows in group for queryset in rows.querysets if queryset.model
+        }
+        if len(models) == 1:
+            yield Candidate(tracer, trace, tuple(group), where[key], next(iter(models.values())))
+
+
+def _is_callers_matter(tracer: Tracer, rows: Rows, here: tuple[Place, ...]) -> bool:
+    """A queryset that came in as a parameter is told what to load by the one who made it, where that is known."""
+    handed_in = any(queryset.parameter is not None and not queryset.chain for queryset in rows.querysets)
+    return handed_in and bool(tracer.project.callers_named(rows.trace.ref.name))
+
+
+# --- what must hold of the queryset
+
+
+def rows_known(candidate: Candidate) -> Evidence:
+    """The rows are instances of a model that is known."""
+    model = candidate.model
+    for queryset in candidate.querysets:
+        if queryset.guessed is not None:
+            return assumed(queryset.guessed, model.at)
+    if model.ambiguous:
+        return unknown(f"{model.name} is defined more than once", model.at)
+    return proved(f"the rows are instances of {model.name}", model.at)
+
+
+def many_rows(candidate: Candidate) -> Evidence:
+    """It gives more than a few rows, and all of them are gone through."""
+    found = [proved("it may give any number of rows", candidate.trace.at(candidate.places[0].node))]
+    for queryset in candidate.querysets:
+        found.extend(_bounds(candidate, queryset))
+    ends = [evidence for rows in candidate.rows if (evidence := rows.goes_on) is not None]
+    if ends:
+        found.append(min(ends, key=lambda item: item.verdict.rank))
+    return weakest(*found)
+
+
+def _bounds(candidate: Candidate, queryset: QuerySet) -> Iterator[Evidence]:
+    model = candidate.model
+    for call in queryset.chain:
+        if call.name == "filter" and call.node is not None and unique_lookup(model, call.node):
+            yield refuted(f"it gives one {model.name} at most", _at(candidate, call.node, call.function))
+    match queryset.slice:
+        case ast.Slice(lower=None, upper=ast.Constant(value=int(upper)), step=None):
+            at = candidate.trace.at(queryset.slice)
+            if upper <= 1:
+                yield refuted("it is cut to one row", at)
+            elif upper < FEW:
+                yield assumed(f"it is cut to {upper} rows, and that is worth it", at)
+        case _:
+            pass
+
+
+def _at(candidate: Candidate, node: ast.AST, function: FunctionRef | None) -> str:
+    path = function.path if function is not None else candidate.trace.path
+    return f"{path}:{getattr(node, 'lineno', 0)}"
+
+
+def gives_instances(candidate: Candidate) -> Evidence:
+    """It is a queryset of whole instances, made of calls that are known."""
+    found = [proved("it is a queryset of instances", candidate.trace.at(candidate.places[0].node))]
+    for queryset in candidate.querysets:
+        if queryset.values:
+            found.append(refuted("values() gives no instances"))
+        for call in queryset.chain:
+            at = _at(candidate, call.node, call.function) if call.node is not None else None
+            if call.name in NO_INSTANCES:
+                found.append(refuted(f"after {call.name}() no relation can be loaded along", at))
+            elif call.name not in CHAIN:
+                found.append(assumed(f"{call.name}(), which was not read, is taken to give a queryset", at))
+    return weakest(*found)
+
+
+def place_is_right(candidate: Candidate) -> Evidence:
+    """The expression gives a queryset that was not evaluated yet."""
+    return weakest(*(_place_is_right(candidate, place) for place in candidate.places))
+
+
+def _place_is_right(candidate: Candidate, place: Place) -> Evidence:
+    trace = candidate.trace
+    at = trace.at(place.node)
+    if place.built_here:
+        return _owner_may_hold_it(candidate) or proved("the queryset is built here", at)
+    for event in trace.of(Call):
+        if event.node is place.node and isinstance(event, Call):
+            names = candidate.tracer.decorators(event.callee)
+            if names & CACHING:
+                return refuted(f"{event.callee.name} is remembered: another call would query anew", event.callee.at)
+            return proved(f"{event.callee.name} gives a queryset that is not evaluated", event.callee.at)
+    return assumed(f"{ast.unparse(place.node)} is taken to be a queryset that was not evaluated before", at)
+
+
+def _owner_may_hold_it(candidate: Candidate) -> Evidence | None:
+    """`author.books.all()` may be prefetched with the author: a further call on it would query in spite of that."""
+    for queryset in candidate.querysets:
+        if queryset.owner is None or queryset.manager is None:
+            continue
+        for rows in candidate.rows:
+            reached = rows.row.reached if rows.row is not None else None
+            if reached is not None:
+                found = _held(
+                    candidate, reached.owner, queryset.manager, plain=all(c.name == "all" for c in queryset.chain)
+                )
+                if found is not None:
+                    return found
+    return None
+
+
+def _held(candidate: Candidate, owner: ObjState, name: str, *, plain: bool) -> Evidence | None:
+    if not plain:
+        return None
+    if owner.queryset is not None and owner.origin in (Origin.FETCHED, Origin.ITERATED):
+        found = loads(candidate.tracer, owner.queryset)
+        if (name,) in found.prefetch:
+            return refuted(
+                f"{name} is prefetched with its owner: a further call would query in spite of that", owner.at
+            )
+        return found.doubt
+    if owner.origin in (Origin.CREATED, Origin.NEW, Origin.GET_OR_CREATE):
+        return None
+    place = prefetched_somewhere(candidate.tracer, name)
+    if place is not None:
+        return refuted(f"{name} is prefetched in {place}: a further call would query in spite of that", place)
+    return assumed(f"whoever made {owner.name or 'its owner'} is taken not to have prefetched {name}", owner.at)
+
+
+def prefetched_somewhere(tracer: Tracer, name: str) -> str | None:
+    """A place of the project that prefetches a relation of that name."""
+    key = ("prefetched", name)
+    if key not in tracer.cache:
+        tracer.cache[key] = _find_prefetch(tracer, name)
+    found = tracer.cache[key]
+    return found if isinstance(found, str) else None
+
+
+def _find_prefetch(tracer: Tracer, name: str) -> str | None:
+    project = tracer.project
+    for method in ("prefetch_related", "Prefetch", "prefetch_related_objects"):
+        for site in project.callers_named(method):
+            lines = project.source(site.path).lines[site.line - 1 : site.line + 15]
+            text = "\n".join(lines)
+            if f'"{name}' in text or f"'{name}" in text or f"__{name}" in text:
+                return site.at
+    return None
+
+
+def not_written(candidate: Candidate, found: list[Followed]) -> Evidence:
+    """Between the evaluation and the reads nothing writes rows of what is loaded."""
+    events: dict[int, Event] = {}
+    for rows in candidate.rows:
+        for event in rows.events:
+            events[event.index] = event
+        for event in candidate.trace.events if rows.loop is not None else ():
+            if rows.loop is not None and rows.loop.holds(event):
+                events[event.index] = event
+    loaded = [item.target for one in found for item in one.steps if item.target is not None]
+    many = [item.target for one in found for item in one.steps if item.kind == "many" and item.target is not None]
+    return unwritten(candidate.tracer, candidate.trace, list(events.values()), loaded, many)
+
+
+def route(candidate: Candidate, found: list[Followed]) -> tuple[str, ...]:
+    """The way from the queryset to each read, for people."""
+    notes = [f"the queryset is made in {candidate.trace.at(place.node)}" for place in candidate.places[:1]]
+    for one in found:
+        read = min((item for item in one.reads), key=lambda item: item.every.verdict.rank)
+        way = "".join(f"{step}, " for step in read.via)
+        notes.append(f"{'__'.join(one.path)}: {way}read in {read.at}")
+    return tuple(notes)

@@ -1,0 +1,261 @@
+"""Rows that follow a foreign key one by one -> `select_related(...)` where the queryset is built.
+
+Each row asks the database for the row at the other end of its foreign key:
+
+    for book in Book.objects.filter(published=True):     # one query
+        print(book.title, book.author.publisher.name)    # two more for each book
+
+With `select_related("author__publisher")` the first query brings them all. The relation may be followed far from the
+queryset: in a function that gets the row, in a property, in `__str__()`. The call is written where the queryset is
+built, and names are added to a `select_related()` that is there already. Where another function built the queryset,
+the call is put on what it gives, so that its other users pay for nothing.
+
+Left alone: rows of `values()`, `union()` and `raw()`; querysets of one row; relations that are loaded already, by the
+queryset, by its manager, or because the rows come from the other side (`author.books.all()` knows its author); loops
+that write to the rows that would be loaded; `only()` and `defer()` that leave the foreign key out; locked querysets
+(`select_for_update()` without `of=` would lock the joined rows too, and PostgreSQL refuses nullable ones); relations
+of which only the key is read (`book.author_id` has it).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from codemods.codemod import Claim, Codemod, FindContext, Form, Site, confidence
+from codemods.edits import Span
+from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
+from codemods.project.literals import quote_of
+from codemods.trace import row_sites
+from codemods.trace.loading import known_by_relation
+from codemods.trace.placing import extended, later_calls
+from codemods.trace.row_sites import Candidate, Followed, candidates
+from codemods.trace.values import ChainCall
+
+if TYPE_CHECKING:
+    from codemods.project.model import Model
+    from codemods.trace.events import FunctionTrace
+    from codemods.trace.steps import Step
+
+CLAIMS = {
+    "rows-known": "the rows are instances of a known model",
+    "many-rows": "there may be many rows, and all are gone through",
+    "instances": "the queryset gives instances",
+    "place": "the call is put on a queryset that was not evaluated yet",
+    "not-written": "no row that is loaded is written while the rows are gone through",
+    "relation": "every relation of the path is known, and leads to one row",
+    "each-row": "the relation is followed for each row",
+    "not-loaded": "it is not loaded already",
+    "needs-row": "more than the key is read of the row at the other end",
+    "join": "the join leaves the rows, and what is read of them, as they are",
+    "no-lock": "the queryset locks no rows, or its own only",
+}
+METHOD = "select_related"
+
+
+def find(trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
+    """The querysets whose rows follow foreign keys."""
+    for candidate in candidates(context.tracer, trace, METHOD):
+        paths = [
+            one for one in candidate.followed() if all(item.kind in ("forward", "reverse-one") for item in one.steps)
+        ]
+        if paths:
+            yield site(candidate, paths)
+
+
+def site(candidate: Candidate, paths: Sequence[Followed]) -> Site:
+    """The site of one queryset, with the paths that are sure together, or the refusal of the first."""
+    of_path = {one.path: tuple(Claim.of(claim, item) for claim, item in prove_path(candidate, one)) for one in paths}
+    levels = {one.path: confidence(of_path[one.path]) for one in paths}
+    best = max((level for level in levels.values() if level is not None), default=None)
+    chosen = leaves([one for one in paths if levels[one.path] is best]) if best is not None else [paths[0]]
+    claims = [*(Claim.of(claim, item) for claim, item in prove(candidate, chosen)), *joined(of_path, chosen)]
+    trace, place = candidate.trace, candidate.places[0]
+    names = ["__".join(item.query_name for item in one.steps) for one in chosen]
+    quote = quote_of(candidate.tracer.project.source(trace.path).text)
+    edits = tuple(edit for item in candidate.places for edit in extended(item, METHOD, names, quote))
+    return Site(
+        codemod="select-related",
+        path=trace.path,
+        span=Span.of(place.node),
+        function=trace.ref.qualname,
+        summary=summary(candidate, chosen),
+        forms=(Form("join", tuple(claims), {trace.path: edits}),),
+        notes=row_sites.route(candidate, chosen),
+    )
+
+
+def summary(candidate: Candidate, paths: Sequence[Followed]) -> str:
+    """What goes wrong today."""
+    followed = " and ".join(".".join(one.path) for one in paths)
+    return f"each {candidate.model.name} follows {followed}: one query more for every row"
+
+
+def leaves(paths: Sequence[Followed]) -> list[Followed]:
+    """The paths without those that are the beginning of another one."""
+    return [
+        one for one in paths if not any(other.path[: len(one.path)] == one.path for other in paths if other is not one)
+    ]
+
+
+def joined(of_path: dict[tuple[str, ...], tuple[Claim, ...]], chosen: Sequence[Followed]) -> Iterator[Claim]:
+    """One claim of each kind for all paths: the weakest."""
+    by_claim: dict[str, list[Claim]] = {}
+    for one in chosen:
+        for claim in of_path[one.path]:
+            by_claim.setdefault(claim.claim, []).append(claim)
+    for claims in by_claim.values():
+        yield max(claims, key=lambda claim: claim.verdict.rank)
+
+
+def prove(candidate: Candidate, chosen: list[Followed]) -> Iterator[tuple[str, Evidence]]:
+    """The claims about the queryset."""
+    yield "rows-known", row_sites.rows_known(candidate)
+    yield "many-rows", row_sites.many_rows(candidate)
+    yield "instances", row_sites.gives_instances(candidate)
+    yield "place", row_sites.place_is_right(candidate)
+    yield "not-written", row_sites.not_written(candidate, chosen)
+
+
+def prove_path(candidate: Candidate, one: Followed) -> Iterator[tuple[str, Evidence]]:
+    """The claims about one path."""
+    yield "relation", relation(one)
+    yield "each-row", one.every
+    yield "not-loaded", not_loaded(candidate, one)
+    yield "needs-row", needs_row(one)
+    yield "join", join(candidate, one)
+    yield "no-lock", no_lock(candidate, one)
+
+
+def relation(one: Followed) -> Evidence:
+    """Each step is a foreign key or a one-to-one relation of a model that is known."""
+    found = []
+    for item in one.steps:
+        target = item.target
+        if target is None or item.field is None:
+            found.append(unknown(f"where {item.name} leads to is not known", item.at))
+        elif not item.field.known:
+            found.append(assumed(f"{item.field.klass} is taken to be a foreign key", item.at))
+        elif target.ambiguous:
+            found.append(unknown(f"{target.name} is defined more than once", target.at))
+        else:
+            found.append(proved(item.words, item.at))
+    return weakest(*found)
+
+
+def not_loaded(candidate: Candidate, one: Followed) -> Evidence:
+    """Neither the queryset nor its manager loads it, and the rows do not know it from where they come."""
+    known = known_by_relation(candidate.tracer, candidate.querysets, one.steps)
+    if known is not None:
+        return refuted(known.why, known.at)
+    found = [proved("nothing loads it before")]
+    for loads in candidate.loaded:
+        covered = loads.covers(one.steps)
+        if covered is not None:
+            found.append(refuted(covered.why, covered.at))
+        elif loads.bare is not None:
+            found.append(refuted("select_related() without names loads other relations, and would not any more"))
+        elif any(one.path[:length] in loads.prefetch for length in range(1, len(one.path))):
+            found.append(refuted("the beginning of the path is prefetched"))
+        if loads.doubt is not None:
+            found.append(loads.doubt)
+    return weakest(*found)
+
+
+def needs_row(one: Followed) -> Evidence:
+    """`book.author.pk` is `book.author_id`: nothing need be loaded for it."""
+    last = one.steps[-1]
+    key = {"pk", last.target.pk if last.target is not None else "id"}
+    if last.kind == "forward" and all(read.only in key and len(read.path) == len(one.path) for read in one.reads):
+        return refuted(
+            f"only the key is read: {last.field.attname if last.field else last.name} has it", one.reads[0].at
+        )
+    return proved("the row at the other end is read", one.reads[0].at)
+
+
+def join(candidate: Candidate, one: Followed) -> Evidence:
+    """No row gets lost or ambiguous by the join, and the joined instances are what the relation would give."""
+    found = [proved("a join over foreign keys leaves the rows as they are")]
+    for item in one.steps:
+        found.extend(of_step(item))
+    calls = {id(call.node): call for queryset in candidate.querysets for call in queryset.chain}
+    calls.update({id(call.node): call for place in candidate.places for call in later_calls(candidate.trace, place)})
+    for call in calls.values():
+        found.extend(of_call(candidate, call, one.steps))
+    settings = candidate.tracer.project.settings
+    if len({item.alias for item in settings.databases}) > 1 and settings.values.get("DATABASE_ROUTERS", "[]") != "[]":
+        found.append(assumed("the database router is taken to keep both tables in one database"))
+    return weakest(*found)
+
+
+def of_step(item: Step) -> Iterator[Evidence]:
+    """What one join may change."""
+    field, target = item.field, item.target
+    if field is not None and field.options.get("db_constraint") == "False" and not item.nullable:
+        yield refuted(f"{item.name} may point to no row: the join would leave such rows out", item.at)
+    if target is not None and (library := polymorphic(target)) is not None:
+        yield unknown(f"{target.name} extends {library}, which may give instances of other classes", target.at)
+
+
+def polymorphic(model: Model) -> str | None:
+    """A base that was not read and may make instances of subclasses."""
+    return next((name for name in model.unknown_bases if "olymorphic" in name), None)
+
+
+def of_call(candidate: Candidate, call: ChainCall, steps: Sequence[Step]) -> Iterator[Evidence]:
+    """What another call on the queryset makes of the join."""
+    if call.node is None:
+        return
+    at = f"{(call.function or candidate.trace.ref).path}:{call.node.lineno}"
+    if call.name in ("only", "defer"):
+        yield fields_left(call.name, call.node, steps, at)
+    elif call.name in ("union", "intersection", "difference"):
+        yield refuted(f"{call.name}() needs the same columns on both sides", at)
+    elif call.name == "extra" or "RawSQL" in ast.unparse(call.node):
+        yield unknown("SQL of its own may name a column that the join makes ambiguous", at)
+
+
+def fields_left(name: str, call: ast.Call, steps: Sequence[Step], at: str) -> Evidence:
+    """Is the foreign key among the columns that are loaded? Django refuses to follow one that is deferred."""
+    names = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
+    if len(names) != len(call.args):
+        return unknown(f"which columns {name}() names is computed", at)
+    first = steps[0]
+    own = {first.name, first.field.attname if first.field is not None else first.name}
+    named = any(str(item) in own or str(item).startswith(f"{first.name}__") for item in names)
+    if first.kind == "reverse-one" or (name == "defer") != named:
+        deep = name == "only" and len(steps) > 1 and any(str(item).startswith(f"{first.name}__") for item in names)
+        return refuted(f"only() leaves columns of {first.name} out", at) if deep else proved(f"{name}() keeps it", at)
+    return refuted(f"{name}() leaves {first.name} out", at)
+
+
+def no_lock(candidate: Candidate, one: Followed) -> Evidence:
+    """FOR UPDATE locks the joined rows too, and PostgreSQL refuses it for the nullable side of an outer join."""
+    calls = [call for queryset in candidate.querysets for call in queryset.chain]
+    calls.extend(call for place in candidate.places for call in later_calls(candidate.trace, place))
+    for call in calls:
+        if call.name == "select_for_update" and call.node is not None:
+            at = f"{(call.function or candidate.trace.ref).path}:{call.node.lineno}"
+            of = next((keyword.value for keyword in call.node.keywords if keyword.arg == "of"), None)
+            if of is None or "'self'" not in ast.unparse(of):
+                nullable = next((item.name for item in one.steps if item.nullable), None)
+                if nullable is not None:
+                    return refuted(f"PostgreSQL cannot lock the rows of {nullable}, which may be missing", at)
+                return refuted("select_for_update() without of= would lock the joined rows too", at)
+    locks_unseen = not any(call.name == "select_for_update" for call in calls)
+    if locks_unseen and any(queryset.locked for queryset in candidate.querysets):
+        return refuted("its rows are locked")
+    return proved("no lock is taken, or of the queryset's own rows only")
+
+
+codemod = Codemod(
+    slug="select-related",
+    family="queries",
+    summary="foreign keys followed row by row -> select_related(...) on the queryset",
+    needles=(b".filter(", b".all()", b".exclude(", b".order_by(", b"queryset", b".select_related("),
+    claims=CLAIMS,
+    forms={"join": "select_related(...) with every path that is followed"},
+    find=find,
+    documentation=__doc__ or "",
+)
