@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from codemods.evidence import unknown
 from codemods.project.model import Assigned, ClassRef, External, FunctionRef, Model
@@ -48,7 +49,7 @@ def generic_method(
         if name == "filter_queryset" and isinstance(arguments.get(0, "queryset"), QuerySet):
             return arguments.get(0, "queryset") or Unknown()
         if queryset is not None:
-            return queryset
+            return replace(queryset, node=node)
     if name in ("get_form", "get_serializer"):
         return _form_of(run, ref, arguments, node)
     if name in COMPUTE_ONLY or _is_exception(run, ref):

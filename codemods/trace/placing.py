@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from codemods.edits import Arguments, ReplaceExpression, Span
+from codemods.edits import AddArgument, Edit, ReplaceExpression, Span
 from codemods.trace.events import FunctionTrace
 from codemods.trace.values import ChainCall, QuerySet
 
@@ -31,6 +31,7 @@ class Place:
 
 def places(trace: FunctionTrace, querysets: Sequence[QuerySet], loop: Loop | None, method: str) -> tuple[Place, ...]:
     """One place that all the alternatives have in common, else one for each; none where there is no such expression."""
+    querysets = [item for item in querysets if all(call.name != "none" for call in item.chain)] or querysets
     if len(querysets) > 1:
         shared = _shared(trace, querysets)
         if shared:
@@ -75,8 +76,12 @@ def _place(trace: FunctionTrace, calls: Sequence[ChainCall], node: ast.expr, met
             existing = None if _clears(call.node) else call.node
     while isinstance(node, ast.Call) and names.get(id(node)) in LAST and isinstance(node.func, ast.Attribute):
         node = node.func.value
-    is_own = any(call.node is node for call in calls) or not isinstance(node, ast.Call)
+    is_own = any(node is call.node or (call.node is not None and node is _receiver(call.node)) for call in calls)
     return Place(node, existing, built_here=is_own)
+
+
+def _receiver(call: ast.Call) -> ast.expr | None:
+    return call.func.value if isinstance(call.func, ast.Attribute) else None
 
 
 def _clears(call: ast.Call) -> bool:
@@ -95,16 +100,15 @@ def later_calls(trace: FunctionTrace, place: Place) -> Iterator[ChainCall]:
                 yield call
 
 
-def extended(place: Place, method: str, names: Sequence[str], quote: str) -> tuple[ReplaceExpression, ...]:
+def extended(place: Place, method: str, names: Sequence[str], quote: str) -> tuple[Edit, ...]:
     """The edits that make the queryset call `method` with the names too.
 
     A name of an existing call that is the beginning of a new path is replaced by it: the path loads it too.
     """
     call = place.call
     if call is None:
-        added = ", ".join(f"{quote}{name}{quote}" for name in names)
-        return (ReplaceExpression(Span.of(place.node), f"${{0}}.{method}({added})", (Span.of(place.node),)),)
-    edits = []
+        return (chained(place.node, f"{method}({', '.join(f'{quote}{name}{quote}' for name in names)})"),)
+    edits: list[Edit] = []
     rest = list(names)
     for argument in call.args:
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
@@ -112,10 +116,16 @@ def extended(place: Place, method: str, names: Sequence[str], quote: str) -> tup
             if longer is not None:
                 rest.remove(longer)
                 edits.append(ReplaceExpression(Span.of(argument), f"{quote}{longer}{quote}"))
-    if rest:
-        assert isinstance(call.func, ast.Attribute)
-        added = ", ".join(f"{quote}{name}{quote}" for name in rest)
-        template = f"${{0}}.{method}(${{1}}, {added})" if call.args else f"${{0}}.{method}({added})"
-        holes = (Span.of(call.func.value), Arguments(Span.of(call)))
-        edits.append(ReplaceExpression(Span.of(call), template, holes if call.args else holes[:1]))
+    edits.extend(AddArgument(Span.of(call), "", f"{quote}{name}{quote}") for name in rest)
     return tuple(edits)
+
+
+def chained(node: ast.expr, call: str) -> ReplaceExpression:
+    """The edit that puts one more call at the end of a chain, on a line of its own where the others have theirs."""
+    gap = ""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        func = node.func
+        if func.end_lineno != func.value.end_lineno:
+            column = (func.end_col_offset or 0) - len(func.attr.encode()) - 1
+            gap = "\n" + " " * column
+    return ReplaceExpression(Span.of(node), f"${{0}}{gap}.{call}", (Span.of(node),))

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from codemods.codemod import Claim, Form, Site, confidence
+from codemods.edits import Span
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
-from codemods.project.model import FunctionRef, Model
+from codemods.project.literals import quote_of
+from codemods.project.model import Model
 from codemods.trace.events import Call, Event, FunctionTrace
 from codemods.trace.loading import Loads, loads
-from codemods.trace.path_reads import Read, Rows, distinct, rows_read
-from codemods.trace.placing import Place, places
+from codemods.trace.path_reads import Read, Rows, distinct, rows_read, shapes_of
+from codemods.trace.placing import Place, extended, later_calls, places
 from codemods.trace.querysets import CHAIN
 from codemods.trace.related_writes import unwritten
 from codemods.trace.rows import unique_lookup
+from codemods.trace.state import options_of
 from codemods.trace.steps import Step, steps
-from codemods.trace.values import ObjState, Origin, QuerySet
+from codemods.trace.values import ChainCall, ObjState, Origin, QuerySet
 
 if TYPE_CHECKING:
     from codemods.trace.tracer import Tracer
@@ -57,6 +61,18 @@ class Candidate:
     def querysets(self) -> tuple[QuerySet, ...]:
         """All alternatives."""
         return distinct(queryset for rows in self.rows for queryset in rows.querysets)
+
+    @property
+    def calls(self) -> list[ChainCall]:
+        """All calls on the queryset: those that build it, and those that are made on it later in the function."""
+        found = {id(call.node): call for queryset in self.querysets for call in queryset.chain}
+        found.update({id(call.node): call for place in self.places for call in later_calls(self.trace, place)})
+        return list(found.values())
+
+    def at(self, call: ChainCall) -> str:
+        """The place of a call of the chain."""
+        path = call.function.path if call.function is not None else self.trace.path
+        return f"{path}:{getattr(call.node, 'lineno', 0)}"
 
     @property
     def loaded(self) -> tuple[Loads, ...]:
@@ -102,6 +118,86 @@ def _is_callers_matter(tracer: Tracer, rows: Rows, here: tuple[Place, ...]) -> b
     return handed_in and bool(tracer.project.callers_named(rows.trace.ref.name))
 
 
+# --- the site
+
+QUERYSET_CLAIMS = {
+    "rows-known": "the rows are instances of a known model",
+    "many-rows": "there may be many rows, and all are gone through",
+    "instances": "the queryset gives instances",
+    "place": "the call is put on a queryset that was not evaluated yet",
+    "not-written": "no row that is loaded is written while the rows are gone through",
+}
+"""What must hold of the queryset, whatever loads the relations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """One way to load relations along with the rows."""
+
+    slug: str
+    method: str
+    form: str
+    prove: Callable[[Candidate, Followed], Iterator[tuple[str, Evidence]]]
+    """The claims about one path."""
+    name: Callable[[Step], str]
+    """What a relation is called in the arguments of the method."""
+    notes: tuple[str, ...] = ()
+
+
+def site(candidate: Candidate, paths: Sequence[Followed], loader: Loader) -> Site:
+    """The site of one queryset, with the paths that are equally sure, or the refusal of the first."""
+    of_path = {one.path: tuple(Claim.of(claim, item) for claim, item in loader.prove(candidate, one)) for one in paths}
+    levels = {one.path: confidence(of_path[one.path]) for one in paths}
+    best = max((level for level in levels.values() if level is not None), default=None)
+    chosen = leaves([one for one in paths if levels[one.path] is best]) if best is not None else [paths[0]]
+    claims = [*(Claim.of(claim, item) for claim, item in _prove(candidate, chosen)), *_joined(of_path, chosen)]
+    trace, place = candidate.trace, candidate.places[0]
+    names = ["__".join(loader.name(item) for item in one.steps) for one in chosen]
+    quote = quote_of(candidate.tracer.project.source(trace.path).text)
+    edits = tuple(edit for item in candidate.places for edit in extended(item, loader.method, names, quote))
+    followed = enumeration([".".join(one.path) for one in chosen])
+    return Site(
+        codemod=loader.slug,
+        path=trace.path,
+        span=Span.of(place.node),
+        function=trace.ref.qualname,
+        summary=f"each {candidate.model.name} follows {followed}: one query more for every row",
+        forms=(Form(loader.form, tuple(claims), {trace.path: edits}),),
+        notes=(*route(candidate, chosen), *loader.notes),
+    )
+
+
+def leaves(paths: Sequence[Followed]) -> list[Followed]:
+    """The paths without those that are the beginning of another one."""
+    return [
+        one for one in paths if not any(other.path[: len(one.path)] == one.path for other in paths if other is not one)
+    ]
+
+
+def enumeration(names: Sequence[str]) -> str:
+    """The names as a phrase: "author, publisher and tags"."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _joined(of_path: Mapping[tuple[str, ...], tuple[Claim, ...]], chosen: Sequence[Followed]) -> Iterator[Claim]:
+    """One claim of each kind for all paths: the weakest."""
+    by_claim: dict[str, list[Claim]] = {}
+    for one in chosen:
+        for claim in of_path[one.path]:
+            by_claim.setdefault(claim.claim, []).append(claim)
+    for claims in by_claim.values():
+        yield max(claims, key=lambda claim: claim.verdict.rank)
+
+
+def _prove(candidate: Candidate, chosen: list[Followed]) -> Iterator[tuple[str, Evidence]]:
+    yield "rows-known", rows_known(candidate)
+    yield "many-rows", many_rows(candidate)
+    yield "instances", gives_instances(candidate)
+    yield "place", place_is_right(candidate)
+    yield "not-written", not_written(candidate, chosen)
+
+
 # --- what must hold of the queryset
 
 
@@ -131,7 +227,7 @@ def _bounds(candidate: Candidate, queryset: QuerySet) -> Iterator[Evidence]:
     model = candidate.model
     for call in queryset.chain:
         if call.name == "filter" and call.node is not None and unique_lookup(model, call.node):
-            yield refuted(f"it gives one {model.name} at most", _at(candidate, call.node, call.function))
+            yield refuted(f"it gives one {model.name} at most", candidate.at(call))
     match queryset.slice:
         case ast.Slice(lower=None, upper=ast.Constant(value=int(upper)), step=None):
             at = candidate.trace.at(queryset.slice)
@@ -143,11 +239,6 @@ def _bounds(candidate: Candidate, queryset: QuerySet) -> Iterator[Evidence]:
             pass
 
 
-def _at(candidate: Candidate, node: ast.AST, function: FunctionRef | None) -> str:
-    path = function.path if function is not None else candidate.trace.path
-    return f"{path}:{getattr(node, 'lineno', 0)}"
-
-
 def gives_instances(candidate: Candidate) -> Evidence:
     """It is a queryset of whole instances, made of calls that are known."""
     found = [proved("it is a queryset of instances", candidate.trace.at(candidate.places[0].node))]
@@ -155,11 +246,16 @@ def gives_instances(candidate: Candidate) -> Evidence:
         if queryset.values:
             found.append(refuted("values() gives no instances"))
         for call in queryset.chain:
-            at = _at(candidate, call.node, call.function) if call.node is not None else None
             if call.name in NO_INSTANCES:
-                found.append(refuted(f"after {call.name}() no relation can be loaded along", at))
+                found.append(refuted(f"after {call.name}() no relation can be loaded along", candidate.at(call)))
             elif call.name not in CHAIN:
-                found.append(assumed(f"{call.name}(), which was not read, is taken to give a queryset", at))
+                why = f"{call.name}(), which was not read, is taken to give a queryset"
+                found.append(assumed(why, candidate.at(call)))
+    found.extend(
+        refuted(f"{call.name}() needs the same columns on both sides", candidate.at(call))
+        for call in candidate.calls
+        if call.name in ("union", "intersection", "difference")
+    )
     return weakest(*found)
 
 
@@ -175,11 +271,29 @@ def _place_is_right(candidate: Candidate, place: Place) -> Evidence:
         return _owner_may_hold_it(candidate) or proved("the queryset is built here", at)
     for event in trace.of(Call):
         if event.node is place.node and isinstance(event, Call):
-            names = candidate.tracer.decorators(event.callee)
-            if names & CACHING:
-                return refuted(f"{event.callee.name} is remembered: another call would query anew", event.callee.at)
-            return proved(f"{event.callee.name} gives a queryset that is not evaluated", event.callee.at)
-    return assumed(f"{ast.unparse(place.node)} is taken to be a queryset that was not evaluated before", at)
+            return _given_by(candidate, event)
+    text = ast.unparse(place.node)
+    if sum(1 for node in ast.walk(trace.node) if _reads(node, text)) > 1:
+        return unknown(f"{text} is used for more: a query of its own would come on top", at)
+    return assumed(f"{text} is taken to be a queryset that was not evaluated before", at)
+
+
+def _reads(node: ast.AST, text: str) -> bool:
+    return (
+        isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load) and ast.unparse(node) == text
+    )
+
+
+def _given_by(candidate: Candidate, call: Call) -> Evidence:
+    """A function of the project gives it: a queryset in any case, and a new one each time?"""
+    callee = call.callee
+    if candidate.tracer.decorators(callee) & CACHING:
+        return refuted(f"{callee.name} is remembered: one more call on it would query anew", callee.at)
+    given = candidate.tracer.summary(callee, shapes_of(candidate.tracer, call)).returns
+    for option in options_of(given):
+        if not isinstance(option, QuerySet):
+            return unknown(f"{callee.name} may give something else than a queryset", callee.at)
+    return proved(f"{callee.name} gives a queryset that was not evaluated", callee.at)
 
 
 def _owner_may_hold_it(candidate: Candidate) -> Evidence | None:
@@ -258,3 +372,29 @@ def route(candidate: Candidate, found: list[Followed]) -> tuple[str, ...]:
         way = "".join(f"{step}, " for step in read.via)
         notes.append(f"{'__'.join(one.path)}: {way}read in {read.at}")
     return tuple(notes)
+
+
+def columns_left(candidate: Candidate, call: ChainCall, steps: Sequence[Step]) -> Iterator[Evidence]:
+    """Is the foreign key among the columns that only() and defer() leave?
+
+    Django refuses to join over one that is not, and asks for it row by row before it can be prefetched.
+    """
+    first = steps[0]
+    if call.name not in ("only", "defer") or call.node is None or first.kind in ("reverse-one", "many"):
+        return
+    at = candidate.at(call)
+    names = [str(item.value) for item in call.node.args if isinstance(item, ast.Constant)]
+    if len(names) != len(call.node.args):
+        yield unknown(f"which columns {call.name}() names is computed", at)
+        return
+    own = {first.name, first.field.attname if first.field is not None else first.name}
+    inside = [name for name in names if name.startswith(f"{first.name}__")]
+    named = bool(inside) or bool(own & set(names))
+    if call.name == "defer" and named:
+        yield refuted(f"defer() leaves {first.name} out", at)
+    elif call.name == "only" and not named:
+        yield refuted(f"only() leaves {first.name} out", at)
+    elif call.name == "only" and inside and len(steps) > 1:
+        yield refuted(f"only() leaves columns of {first.name} out", at)
+    else:
+        yield proved(f"{call.name}() leaves {first.name} in", at)

@@ -20,17 +20,13 @@ of which only the key is read (`book.author_id` has it).
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from codemods.codemod import Claim, Codemod, FindContext, Form, Site, confidence
-from codemods.edits import Span
+from codemods.codemod import Codemod, FindContext, Site
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
-from codemods.project.literals import quote_of
-from codemods.trace import row_sites
 from codemods.trace.loading import known_by_relation
-from codemods.trace.placing import extended, later_calls
-from codemods.trace.row_sites import Candidate, Followed, candidates
+from codemods.trace.row_sites import QUERYSET_CLAIMS, Candidate, Followed, Loader, candidates, columns_left, site
 from codemods.trace.values import ChainCall
 
 if TYPE_CHECKING:
@@ -39,11 +35,7 @@ if TYPE_CHECKING:
     from codemods.trace.steps import Step
 
 CLAIMS = {
-    "rows-known": "the rows are instances of a known model",
-    "many-rows": "there may be many rows, and all are gone through",
-    "instances": "the queryset gives instances",
-    "place": "the call is put on a queryset that was not evaluated yet",
-    "not-written": "no row that is loaded is written while the rows are gone through",
+    **QUERYSET_CLAIMS,
     "relation": "every relation of the path is known, and leads to one row",
     "each-row": "the relation is followed for each row",
     "not-loaded": "it is not loaded already",
@@ -61,61 +53,7 @@ def find(trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
             one for one in candidate.followed() if all(item.kind in ("forward", "reverse-one") for item in one.steps)
         ]
         if paths:
-            yield site(candidate, paths)
-
-
-def site(candidate: Candidate, paths: Sequence[Followed]) -> Site:
-    """The site of one queryset, with the paths that are sure together, or the refusal of the first."""
-    of_path = {one.path: tuple(Claim.of(claim, item) for claim, item in prove_path(candidate, one)) for one in paths}
-    levels = {one.path: confidence(of_path[one.path]) for one in paths}
-    best = max((level for level in levels.values() if level is not None), default=None)
-    chosen = leaves([one for one in paths if levels[one.path] is best]) if best is not None else [paths[0]]
-    claims = [*(Claim.of(claim, item) for claim, item in prove(candidate, chosen)), *joined(of_path, chosen)]
-    trace, place = candidate.trace, candidate.places[0]
-    names = ["__".join(item.query_name for item in one.steps) for one in chosen]
-    quote = quote_of(candidate.tracer.project.source(trace.path).text)
-    edits = tuple(edit for item in candidate.places for edit in extended(item, METHOD, names, quote))
-    return Site(
-        codemod="select-related",
-        path=trace.path,
-        span=Span.of(place.node),
-        function=trace.ref.qualname,
-        summary=summary(candidate, chosen),
-        forms=(Form("join", tuple(claims), {trace.path: edits}),),
-        notes=row_sites.route(candidate, chosen),
-    )
-
-
-def summary(candidate: Candidate, paths: Sequence[Followed]) -> str:
-    """What goes wrong today."""
-    followed = " and ".join(".".join(one.path) for one in paths)
-    return f"each {candidate.model.name} follows {followed}: one query more for every row"
-
-
-def leaves(paths: Sequence[Followed]) -> list[Followed]:
-    """The paths without those that are the beginning of another one."""
-    return [
-        one for one in paths if not any(other.path[: len(one.path)] == one.path for other in paths if other is not one)
-    ]
-
-
-def joined(of_path: dict[tuple[str, ...], tuple[Claim, ...]], chosen: Sequence[Followed]) -> Iterator[Claim]:
-    """One claim of each kind for all paths: the weakest."""
-    by_claim: dict[str, list[Claim]] = {}
-    for one in chosen:
-        for claim in of_path[one.path]:
-            by_claim.setdefault(claim.claim, []).append(claim)
-    for claims in by_claim.values():
-        yield max(claims, key=lambda claim: claim.verdict.rank)
-
-
-def prove(candidate: Candidate, chosen: list[Followed]) -> Iterator[tuple[str, Evidence]]:
-    """The claims about the queryset."""
-    yield "rows-known", row_sites.rows_known(candidate)
-    yield "many-rows", row_sites.many_rows(candidate)
-    yield "instances", row_sites.gives_instances(candidate)
-    yield "place", row_sites.place_is_right(candidate)
-    yield "not-written", row_sites.not_written(candidate, chosen)
+            yield site(candidate, paths, LOADER)
 
 
 def prove_path(candidate: Candidate, one: Followed) -> Iterator[tuple[str, Evidence]]:
@@ -179,10 +117,9 @@ def join(candidate: Candidate, one: Followed) -> Evidence:
     found = [proved("a join over foreign keys leaves the rows as they are")]
     for item in one.steps:
         found.extend(of_step(item))
-    calls = {id(call.node): call for queryset in candidate.querysets for call in queryset.chain}
-    calls.update({id(call.node): call for place in candidate.places for call in later_calls(candidate.trace, place)})
-    for call in calls.values():
-        found.extend(of_call(candidate, call, one.steps))
+    for call in candidate.calls:
+        found.extend(columns_left(candidate, call, one.steps))
+        found.extend(own_sql(candidate, call))
     settings = candidate.tracer.project.settings
     if len({item.alias for item in settings.databases}) > 1 and settings.values.get("DATABASE_ROUTERS", "[]") != "[]":
         found.append(assumed("the database router is taken to keep both tables in one database"))
@@ -203,40 +140,18 @@ def polymorphic(model: Model) -> str | None:
     return next((name for name in model.unknown_bases if "olymorphic" in name), None)
 
 
-def of_call(candidate: Candidate, call: ChainCall, steps: Sequence[Step]) -> Iterator[Evidence]:
-    """What another call on the queryset makes of the join."""
-    if call.node is None:
-        return
-    at = f"{(call.function or candidate.trace.ref).path}:{call.node.lineno}"
-    if call.name in ("only", "defer"):
-        yield fields_left(call.name, call.node, steps, at)
-    elif call.name in ("union", "intersection", "difference"):
-        yield refuted(f"{call.name}() needs the same columns on both sides", at)
-    elif call.name == "extra" or "RawSQL" in ast.unparse(call.node):
-        yield unknown("SQL of its own may name a column that the join makes ambiguous", at)
-
-
-def fields_left(name: str, call: ast.Call, steps: Sequence[Step], at: str) -> Evidence:
-    """Is the foreign key among the columns that are loaded? Django refuses to follow one that is deferred."""
-    names = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
-    if len(names) != len(call.args):
-        return unknown(f"which columns {name}() names is computed", at)
-    first = steps[0]
-    own = {first.name, first.field.attname if first.field is not None else first.name}
-    named = any(str(item) in own or str(item).startswith(f"{first.name}__") for item in names)
-    if first.kind == "reverse-one" or (name == "defer") != named:
-        deep = name == "only" and len(steps) > 1 and any(str(item).startswith(f"{first.name}__") for item in names)
-        return refuted(f"only() leaves columns of {first.name} out", at) if deep else proved(f"{name}() keeps it", at)
-    return refuted(f"{name}() leaves {first.name} out", at)
+def own_sql(candidate: Candidate, call: ChainCall) -> Iterator[Evidence]:
+    """SQL that was written by hand may not say of which table a column is."""
+    if call.node is not None and (call.name == "extra" or "RawSQL" in ast.unparse(call.node)):
+        yield unknown("SQL of its own may name a column that the join makes ambiguous", candidate.at(call))
 
 
 def no_lock(candidate: Candidate, one: Followed) -> Evidence:
     """FOR UPDATE locks the joined rows too, and PostgreSQL refuses it for the nullable side of an outer join."""
-    calls = [call for queryset in candidate.querysets for call in queryset.chain]
-    calls.extend(call for place in candidate.places for call in later_calls(candidate.trace, place))
+    calls = candidate.calls
     for call in calls:
         if call.name == "select_for_update" and call.node is not None:
-            at = f"{(call.function or candidate.trace.ref).path}:{call.node.lineno}"
+            at = candidate.at(call)
             of = next((keyword.value for keyword in call.node.keywords if keyword.arg == "of"), None)
             if of is None or "'self'" not in ast.unparse(of):
                 nullable = next((item.name for item in one.steps if item.nullable), None)
@@ -248,6 +163,8 @@ def no_lock(candidate: Candidate, one: Followed) -> Evidence:
         return refuted("its rows are locked")
     return proved("no lock is taken, or of the queryset's own rows only")
 
+
+LOADER = Loader("select-related", METHOD, "join", prove_path, lambda item: item.query_name)
 
 codemod = Codemod(
     slug="select-related",

@@ -1,0 +1,155 @@
+"""Rows that ask for their related rows one by one -> `prefetch_related(...)` where the queryset is built.
+
+Each row asks the database for the rows at the other end of a relation:
+
+    for author in Author.objects.all():         # one query
+        for book in author.books.all():         # one for each author
+            print(book.title, book.cover.url)   # one for each book
+
+With `prefetch_related("books__cover")` there is one query for each relation, however many rows there are. Reverse
+foreign keys, many-to-many and generic relations are meant, and foreign keys that are followed from their rows; what
+only follows foreign keys is `select-related`'s. The relation may be followed far from the queryset, and the call is
+written where the queryset is built, like `select-related` does.
+
+A prefetch answers `.all()`, iteration and `len()`; `.count()` and `.exists()` too, but then all rows are loaded for a
+number. `.filter()`, `.order_by()` and `.values_list()` ask the database again, and are left alone, like `.count()` and
+`.exists()` of a many-to-many relation's manager before Django 5.2.
+
+Left alone besides: what `select-related` leaves alone, `iterator()` without `chunk_size`, and loops that write to what
+would be prefetched: the rows in memory would be stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from codemods.codemod import Codemod, FindContext, Site
+from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
+from codemods.trace.events import Use
+from codemods.trace.loading import known_by_relation
+from codemods.trace.row_sites import QUERYSET_CLAIMS, Candidate, Followed, Loader, candidates, columns_left, site
+
+if TYPE_CHECKING:
+    from codemods.trace.events import FunctionTrace
+    from codemods.trace.path_reads import Read
+
+CLAIMS = {
+    **QUERYSET_CLAIMS,
+    "relation": "every relation of the path is known",
+    "each-row": "the relation is followed for each row",
+    "not-loaded": "it is not loaded already",
+    "answered": "what is asked of the relation is answered by a prefetch",
+    "iterated": "the rows are not streamed, or in chunks that are prefetched",
+    "columns": "the columns that lead to the related rows are loaded",
+}
+METHOD = "prefetch_related"
+MEMORY = "the related rows of all rows are in memory at once"
+
+
+def find(trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
+    """The querysets whose rows ask for many related rows each."""
+    for candidate in candidates(context.tracer, trace, METHOD):
+        paths = [one for one in candidate.followed() if any(item.kind in ("many", "generic") for item in one.steps)]
+        if paths:
+            yield site(candidate, paths, LOADER)
+
+
+def prove(candidate: Candidate, one: Followed) -> Iterator[tuple[str, Evidence]]:
+    """The claims about one path."""
+    yield "relation", relation(one)
+    yield "each-row", one.every
+    yield "not-loaded", not_loaded(candidate, one)
+    yield "answered", answered(candidate, one)
+    yield "iterated", iterated(candidate)
+    yield "columns", columns(candidate, one)
+
+
+def relation(one: Followed) -> Evidence:
+    """Each step is a relation of a model that is known."""
+    found = []
+    for item in one.steps:
+        if item.field is None or (item.target is None and item.kind != "generic"):
+            found.append(unknown(f"where {item.name} leads to is not known", item.at))
+        elif not item.field.known:
+            found.append(assumed(f"{item.field.klass} is taken to be a relation", item.at))
+        elif item.target is not None and item.target.ambiguous:
+            found.append(unknown(f"{item.target.name} is defined more than once", item.target.at))
+        else:
+            found.append(proved(item.words, item.at))
+    return weakest(*found)
+
+
+def not_loaded(candidate: Candidate, one: Followed) -> Evidence:
+    """Neither the queryset nor its manager loads it, and the rows do not know it from where they come."""
+    known = known_by_relation(candidate.tracer, candidate.querysets, one.steps)
+    if known is not None:
+        return refuted(known.why, known.at)
+    found = [proved("nothing loads it before")]
+    for loads in candidate.loaded:
+        covered = loads.covers(one.steps)
+        if covered is not None:
+            found.append(refuted(covered.why, covered.at))
+        if loads.doubt is not None:
+            found.append(loads.doubt)
+    return weakest(*found)
+
+
+def answered(candidate: Candidate, one: Followed) -> Evidence:
+    """The prefetched rows are what is asked for, at every step of many rows."""
+    found = []
+    for length, item in enumerate(one.steps, 1):
+        if item.kind != "many":
+            continue
+        reads = [read for read in one.reads if len(read.path) >= length]
+        verdicts = [of_read(candidate, read, length, many_to_many=item.many_to_many) for read in reads]
+        found.append(min(verdicts, key=lambda evidence: evidence.verdict.rank))
+    return weakest(proved("each row at the other end is read", one.reads[0].at), *found)
+
+
+def of_read(candidate: Candidate, read: Read, length: int, *, many_to_many: bool) -> Evidence:
+    """What a prefetch of the step does for one place."""
+    if len(read.path) > length or read.use in (Use.ROWS, Use.INSTANCE):
+        return proved("all related rows are read", read.at)
+    if read.use is Use.QUERY:
+        return refuted("what is asked there needs a query of its own, prefetched or not", read.at)
+    version = candidate.tracer.project.versions.django
+    straight = not read.querysets or any(not queryset.chain for queryset in read.querysets)
+    if many_to_many and straight and (version is None or version < (5, 2)):
+        return refuted(f"before Django 5.2 {read.use.value}() of the manager asks the database in any case", read.at)
+    return assumed(f"the rows are loaded for {read.use.value}() alone, and are taken to be few", read.at)
+
+
+def iterated(candidate: Candidate) -> Evidence:
+    """iterator() prefetches from Django 4.1 on, in chunks whose size must be given."""
+    version = candidate.tracer.project.versions.django
+    for call in candidate.calls:
+        if call.name in ("iterator", "aiterator") and call.node is not None:
+            sized = call.node.args or any(keyword.arg == "chunk_size" for keyword in call.node.keywords)
+            if not sized and call.name == "iterator":
+                return refuted("iterator() prefetches nothing unless it is given a chunk_size", candidate.at(call))
+            if version is None or version < (4, 1):
+                return refuted("before Django 4.1 iterator() prefetches nothing", candidate.at(call))
+            if call.name == "aiterator" and version < (5, 0):
+                return refuted("before Django 5.0 aiterator() prefetches nothing", candidate.at(call))
+    return proved("the rows are not streamed")
+
+
+def columns(candidate: Candidate, one: Followed) -> Evidence:
+    """only() and defer() leave the columns in that the prefetch looks up by."""
+    found = [evidence for call in candidate.calls for evidence in columns_left(candidate, call, one.steps)]
+    return weakest(proved("all columns that lead there are loaded"), *found)
+
+
+LOADER = Loader("prefetch-related", METHOD, "prefetch", prove, lambda item: item.name, (MEMORY,))
+
+codemod = Codemod(
+    slug="prefetch-related",
+    family="queries",
+    summary="related rows asked for row by row -> prefetch_related(...) on the queryset",
+    needles=(b".filter(", b".all()", b".exclude(", b".order_by(", b"queryset", b".prefetch_related("),
+    claims=CLAIMS,
+    forms={"prefetch": "prefetch_related(...) with every path that is followed"},
+    find=find,
+    documentation=__doc__ or "",
+)
