@@ -121,11 +121,5 @@ def extended(place: Place, method: str, names: Sequence[str], quote: str) -> tup
 
 
 def chained(node: ast.expr, call: str) -> ReplaceExpression:
-    """The edit that puts one more call at the end of a chain, on a line of its own where the others have theirs."""
-    gap = ""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        func = node.func
-        if func.end_lineno != func.value.end_lineno:
-            column = (func.end_col_offset or 0) - len(func.attr.encode()) - 1
-            gap = "\n" + " " * column
-    return ReplaceExpression(Span.of(node), f"${{0}}{gap}.{call}", (Span.of(node),))
+    """The edit that puts one more call at the end of a chain."""
+    return ReplaceExpression(Span.of(node), f"${{0}}.{call}", (Span.of(node),))
