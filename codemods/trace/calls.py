@@ -249,6 +249,8 @@ def _call_super(run: Run, receiver: Super, name: str, arguments: Arguments, node
         return Const(None)
     if isinstance(found, FunctionRef):
         return run.tracer.call_project(run, found, inner, arguments, node)
+    if isinstance(inner, QuerySet):
+        return querysets.call_method(run, inner, name, arguments, node, overridden=False)
     return _call_bound(run, Bound(inner, name), arguments, node)
 
 
@@ -260,6 +262,8 @@ def _super_method(run: Run, receiver: Super, inner: Value, name: str) -> Functio
             klass = model.ref if model is not None else None
         case Self(ref=ref) | Instance(ref=ref) | ClassValue(ref=ref):
             klass = ref
+        case QuerySet():
+            klass = receiver.after
         case _:
             pass
     if not isinstance(klass, ClassRef):

@@ -86,6 +86,8 @@ def _doubt(trace: FunctionTrace, block: Block, event: Event, own: set[int]) -> E
         if block.test is None or _asks_presence(block.test, event.node):
             return None
         return assumed(f"it runs only where {_short(block.test)}", at)
+    if _is_driven_by(trace, block.node, event.node):
+        return None
     if isinstance(block.node, Comprehension):
         for test in _tests_before(trace, block.node, event.node):
             if not _asks_presence(test, event.node):
@@ -93,6 +95,17 @@ def _doubt(trace: FunctionTrace, block: Block, event: Event, own: set[int]) -> E
     if block.kind in _HARMLESS or id(block.node) in own:
         return None
     return assumed(f"it stands {_WHY.get(block.kind, 'in a block of its own')}", at)
+
+
+def _is_driven_by(trace: FunctionTrace, loop: ast.AST, inner: ast.AST) -> bool:
+    """True where `inner` is part of what the loop goes through: that is evaluated once, before its first round."""
+    match loop:
+        case ast.For(iter=iterable) | ast.AsyncFor(iter=iterable):
+            return any(item is iterable for item in _around(trace, inner, loop))
+        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+            return any(item is loop.generators[0].iter for item in _around(trace, inner, loop))
+        case _:
+            return False
 
 
 def _tests_before(trace: FunctionTrace, node: Comprehension, inner: ast.AST) -> Iterator[ast.expr]:

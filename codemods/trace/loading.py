@@ -33,8 +33,8 @@ class Loads:
     prefetch: frozenset[Path] = frozenset()
     attributes: frozenset[str] = frozenset()
     """Names of to_attr."""
-    peers: bool = False
-    """fetch_mode(FETCH_PEERS): what one row misses is fetched for all rows at once."""
+    mode: str | None = None
+    """What fetch_mode() names."""
     doubt: Evidence | None = None
     """Why there may be more."""
     places: tuple[tuple[Path, str], ...] = ()
@@ -48,7 +48,7 @@ class Loads:
         followed = all(item.kind == "forward" and not item.nullable for item in steps)
         if self.bare is not None and followed and len(steps) <= BARE_DEPTH:
             return proved("select_related() without names follows it: no foreign key on the way can be null")
-        if self.peers and steps[-1].kind != "many":
+        if self.mode is not None and "FETCH_PEERS" in self.mode and steps[-1].kind != "many":
             return proved("fetch_mode(FETCH_PEERS) loads it for all rows at once")
         return None
 
@@ -63,14 +63,14 @@ def loads(tracer: Tracer, queryset: QuerySet) -> Loads:
     attributes: set[str] = set()
     places: list[tuple[Path, str]] = []
     bare: ast.Call | None = None
-    peers = False
+    mode: str | None = None
     before, doubt = _of_manager(tracer, queryset)
     for call in (*before, *queryset.chain):
         if call.node is None:
             continue
         at = f"{call.function.path if call.function is not None else ''}:{call.node.lineno}"
         if call.name == "fetch_mode":
-            peers = "FETCH_PEERS" in ast.unparse(call.node)
+            mode = ast.unparse(call.node.args[0]) if call.node.args else ""
         if call.name not in ("select_related", "prefetch_related"):
             continue
         target = select if call.name == "select_related" else prefetch
@@ -88,7 +88,7 @@ def loads(tracer: Tracer, queryset: QuerySet) -> Loads:
                 bare = None if target is select else bare
                 target.update(_closure(path))
                 places.append((path, at))
-    return Loads(frozenset(select), bare, frozenset(prefetch), frozenset(attributes), peers, doubt, tuple(places))
+    return Loads(frozenset(select), bare, frozenset(prefetch), frozenset(attributes), mode, doubt, tuple(places))
 
 
 def _closure(path: Path) -> Iterator[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -120,6 +120,6 @@ def extended(place: Place, method: str, names: Sequence[str], quote: str) -> tup
     return tuple(edits)
 
 
-def chained(node: ast.expr, call: str) -> ReplaceExpression:
-    """The edit that puts one more call at the end of a chain."""
-    return ReplaceExpression(Span.of(node), f"${{0}}.{call}", (Span.of(node),))
+def chained(node: ast.expr, call: str, symbols: Mapping[str, str] | None = None) -> ReplaceExpression:
+    """The edit that puts one more call at the end of a chain; `call` is a template without holes."""
+    return ReplaceExpression(Span.of(node), f"${{0}}.{call}", (Span.of(node),), symbols or {})

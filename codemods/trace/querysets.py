@@ -33,10 +33,12 @@ ASYNC = frozenset(
 )
 
 
-def call_method(run: Run, queryset: QuerySet, name: str, arguments: Arguments, node: ast.Call) -> Value:
-    """The result of ``queryset.name(...)``."""
+def call_method(
+    run: Run, queryset: QuerySet, name: str, arguments: Arguments, node: ast.Call, *, overridden: bool = True
+) -> Value:
+    """The result of ``queryset.name(...)``, where `overridden` by what the project's own managers make of it."""
     plain = name[1:] if name in ASYNC else name
-    custom = _custom(run, queryset, plain)
+    custom = _custom(run, queryset, plain) if overridden else None
     if custom is not None and plain not in EITHER:
         return run.tracer.call_project(run, custom, queryset, arguments, node)
     if name in CHAIN or name in VALUES:

@@ -11,7 +11,7 @@ from codemods.codemod import Claim, Form, Site, confidence
 from codemods.edits import Span
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
 from codemods.project.literals import quote_of
-from codemods.project.model import Model
+from codemods.project.model import External, Model
 from codemods.trace.events import Call, Event, FunctionTrace
 from codemods.trace.loading import Loads, loads
 from codemods.trace.path_reads import Read, Rows, distinct, rows_read, shapes_of
@@ -142,6 +142,8 @@ class Loader:
     name: Callable[[Step], str]
     """What a relation is called in the arguments of the method."""
     notes: tuple[str, ...] = ()
+    others: Callable[[Candidate, Sequence[Followed], Sequence[Claim]], Iterator[Form]] | None = None
+    """Further forms for the paths that were chosen, given the claims of the first form."""
 
 
 def site(candidate: Candidate, paths: Sequence[Followed], loader: Loader) -> Site:
@@ -155,6 +157,8 @@ def site(candidate: Candidate, paths: Sequence[Followed], loader: Loader) -> Sit
     names = ["__".join(loader.name(item) for item in one.steps) for one in chosen]
     quote = quote_of(candidate.tracer.project.source(trace.path).text)
     edits = tuple(edit for item in candidate.places for edit in extended(item, loader.method, names, quote))
+    forms = [Form(loader.form, tuple(claims), {trace.path: edits})]
+    forms.extend(loader.others(candidate, chosen, claims) if loader.others is not None else ())
     followed = enumeration([".".join(one.path) for one in chosen])
     return Site(
         codemod=loader.slug,
@@ -162,7 +166,7 @@ def site(candidate: Candidate, paths: Sequence[Followed], loader: Loader) -> Sit
         span=Span.of(place.node),
         function=trace.ref.qualname,
         summary=f"each {candidate.model.name} follows {followed}: one query more for every row",
-        forms=(Form(loader.form, tuple(claims), {trace.path: edits}),),
+        forms=tuple(forms),
         notes=(*route(candidate, chosen), *loader.notes),
     )
 
@@ -209,7 +213,16 @@ def rows_known(candidate: Candidate) -> Evidence:
             return assumed(queryset.guessed, model.at)
     if model.ambiguous:
         return unknown(f"{model.name} is defined more than once", model.at)
+    library = polymorphic(model)
+    if library is not None:
+        return unknown(f"{model.name} extends {library}: the rows are fetched again as other classes", model.at)
     return proved(f"the rows are instances of {model.name}", model.at)
+
+
+def polymorphic(model: Model) -> str | None:
+    """A base of a library that makes instances of subclasses out of the rows."""
+    names = (*model.unknown_bases, *(base.dotted for base in model.bases if isinstance(base, External)))
+    return next((name for name in names if "olymorphic" in name), None)
 
 
 def many_rows(candidate: Candidate) -> Evidence:
@@ -279,9 +292,7 @@ def _place_is_right(candidate: Candidate, place: Place) -> Evidence:
 
 
 def _reads(node: ast.AST, text: str) -> bool:
-    return (
-        isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load) and ast.unparse(node) == text
-    )
+    return isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load) and ast.unparse(node) == text
 
 
 def _given_by(candidate: Candidate, call: Call) -> Evidence:

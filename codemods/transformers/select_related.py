@@ -10,6 +10,9 @@ queryset: in a function that gets the row, in a property, in `__str__()`. The ca
 built, and names are added to a `select_related()` that is there already. Where another function built the queryset,
 the call is put on what it gives, so that its other users pay for nothing.
 
+From Django 6.1, where only some rows follow the relation, `fetch_mode(models.FETCH_PEERS)` is written instead: the
+first row that does loads it for all.
+
 Left alone: rows of `values()`, `union()` and `raw()`; querysets of one row; relations that are loaded already, by the
 queryset, by its manager, or because the rows come from the other side (`author.books.all()` knows its author); loops
 that write to the rows that would be loaded; `only()` and `defer()` that leave the foreign key out; locked querysets
@@ -20,17 +23,26 @@ of which only the key is read (`book.author_id` has it).
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from codemods.codemod import Codemod, FindContext, Site
-from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
+from codemods.codemod import Claim, Codemod, FindContext, Form, Site
+from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
 from codemods.trace.loading import known_by_relation
-from codemods.trace.row_sites import QUERYSET_CLAIMS, Candidate, Followed, Loader, candidates, columns_left, site
+from codemods.trace.placing import chained
+from codemods.trace.row_sites import (
+    QUERYSET_CLAIMS,
+    Candidate,
+    Followed,
+    Loader,
+    candidates,
+    columns_left,
+    polymorphic,
+    site,
+)
 from codemods.trace.values import ChainCall
 
 if TYPE_CHECKING:
-    from codemods.project.model import Model
     from codemods.trace.events import FunctionTrace
     from codemods.trace.steps import Step
 
@@ -42,6 +54,7 @@ CLAIMS = {
     "needs-row": "more than the key is read of the row at the other end",
     "join": "the join leaves the rows, and what is read of them, as they are",
     "no-lock": "the queryset locks no rows, or its own only",
+    "fetch-mode": "the queryset takes a fetch mode (from Django 6.1)",
 }
 METHOD = "select_related"
 
@@ -135,11 +148,6 @@ def of_step(item: Step) -> Iterator[Evidence]:
         yield unknown(f"{target.name} extends {library}, which may give instances of other classes", target.at)
 
 
-def polymorphic(model: Model) -> str | None:
-    """A base that was not read and may make instances of subclasses."""
-    return next((name for name in model.unknown_bases if "olymorphic" in name), None)
-
-
 def own_sql(candidate: Candidate, call: ChainCall) -> Iterator[Evidence]:
     """SQL that was written by hand may not say of which table a column is."""
     if call.node is not None and (call.name == "extra" or "RawSQL" in ast.unparse(call.node)):
@@ -164,15 +172,40 @@ def no_lock(candidate: Candidate, one: Followed) -> Evidence:
     return proved("no lock is taken, or of the queryset's own rows only")
 
 
-LOADER = Loader("select-related", METHOD, "join", prove_path, lambda item: item.query_name)
+def peers(candidate: Candidate, chosen: Sequence[Followed], claims: Sequence[Claim]) -> Iterator[Form]:
+    """From Django 6.1, where it is not sure that each row follows the paths: what one row misses, all get at once."""
+    version = candidate.tracer.project.versions.django
+    each_row = next(claim for claim in claims if claim.claim == "each-row")
+    if version is None or version < (6, 1) or each_row.verdict is Verdict.PROVED:
+        return
+    kept = [claim for claim in claims if claim.claim not in ("each-row", "join", "no-lock")]
+    found = (*kept, Claim.of("fetch-mode", fetch_mode(candidate)))
+    symbols = {"models": "django.db.models"}
+    edits = [chained(place.node, "fetch_mode($models.FETCH_PEERS)", symbols) for place in candidate.places]
+    yield Form("peers", found, {candidate.trace.path: tuple(edits)})
+
+
+def fetch_mode(candidate: Candidate) -> Evidence:
+    """Fetching for all rows at once is for synchronous code, and where no other mode was chosen."""
+    if candidate.trace.is_async:
+        return refuted("in asynchronous code nothing is fetched on demand", candidate.trace.ref.at)
+    if any(loads.mode is not None for loads in candidate.loaded):
+        return refuted("the queryset has a fetch mode already")
+    return proved("FETCH_PEERS loads for all rows what the first one misses")
+
+
+LOADER = Loader("select-related", METHOD, "join", prove_path, lambda item: item.query_name, others=peers)
 
 codemod = Codemod(
     slug="select-related",
     family="queries",
     summary="foreign keys followed row by row -> select_related(...) on the queryset",
-    needles=(b".filter(", b".all()", b".exclude(", b".order_by(", b"queryset", b".select_related("),
+    needles=(b"for ", b".filter(", b".all()", b".exclude(", b".order_by("),
     claims=CLAIMS,
-    forms={"join": "select_related(...) with every path that is followed"},
+    forms={
+        "join": "select_related(...) with every path that is followed",
+        "peers": "fetch_mode(FETCH_PEERS), from Django 6.1, where not every row follows the paths",
+    },
     find=find,
     documentation=__doc__ or "",
 )

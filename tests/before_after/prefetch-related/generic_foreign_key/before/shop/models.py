@@ -1,0 +1,9 @@
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+
+class Note(models.Model):
+    kind = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    key = models.PositiveIntegerField()
+    subject = GenericForeignKey("kind", "key")
