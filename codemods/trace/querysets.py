@@ -19,6 +19,8 @@ CHAIN = frozenset(
     select_for_update extra union intersection difference complex_filter db_manager get_queryset iterator aiterator raw
     fetch_mode""".split()
 )
+LOADING = frozenset({"select_related", "prefetch_related", "only", "defer", "fetch_mode"})
+"""What only says how the rows are loaded, also where a project's queryset class has a method of its own for it."""
 VALUES = frozenset({"values", "values_list", "dates", "datetimes"})
 ONE_ROW = frozenset({"get", "first", "last", "earliest", "latest"})
 MAYBE_NONE = frozenset({"first", "last"})
@@ -40,7 +42,8 @@ def call_method(
     plain = name[1:] if name in ASYNC else name
     custom = _custom(run, queryset, plain) if overridden else None
     if custom is not None and plain not in EITHER:
-        return run.tracer.call_project(run, custom, queryset, arguments, node)
+        given = run.tracer.call_project(run, custom, queryset, arguments, node)
+        return _chained(run, queryset, name, arguments, node) if name in LOADING else given
     if name in CHAIN or name in VALUES:
         return _chained(run, queryset, name, arguments, node)
     if plain in ONE_ROW:

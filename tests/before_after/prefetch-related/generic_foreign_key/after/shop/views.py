@@ -2,4 +2,4 @@ from shop.models import Note
 
 
 def subjects():
-    return [str(note.subject) for note in Note.objects.order_by("pk").prefetch_related("subject")]
+    return [note.subject.title for note in Note.objects.order_by("pk").prefetch_related("subject")]
