@@ -149,8 +149,10 @@ class Use(enum.Enum):
     """All rows at its other end: iterated, listed, counted by len(), tested for truth."""
     COUNT = "count"
     EXISTS = "exists"
+    CHOSEN = "chosen"
+    """All rows that filter(), exclude() or order_by() leave: a query of its own, unless a Prefetch makes it."""
     QUERY = "query"
-    """Something that only a query of its own answers: filter(), order_by(), values_list(), get()."""
+    """Something else that only a query of its own answers: values_list(), get(), count() of what is filtered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,13 +64,15 @@ def related_rows(run: Run, queryset: QuerySet, node: ast.expr, use: Use) -> None
     if queryset.owner is None or queryset.manager is None:
         return
     plain = not queryset.values and not queryset.sliced and all(call.name == "all" for call in queryset.chain)
+    if not plain:
+        use = Use.CHOSEN if use is Use.ROWS and not queryset.values and not queryset.sliced else Use.QUERY
     run.emit(
         RelationAccess,
         node,
         obj=queryset.owner,
         attribute=queryset.manager,
         state=run.known(queryset.owner),
-        use=use if plain else Use.QUERY,
+        use=use,
         queryset=queryset,
     )
 

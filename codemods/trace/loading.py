@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from codemods.evidence import Evidence, assumed, proved
+from codemods.evidence import Evidence, assumed, proved, unknown
 from codemods.project.model import FunctionRef, Model
 from codemods.trace.state import options_of
 from codemods.trace.steps import Step, leads_back, step
@@ -81,7 +81,7 @@ def loads(tracer: Tracer, queryset: QuerySet) -> Loads:
             bare = call.node
         for path, attribute in _named(call.node):
             if path is None:
-                doubt = doubt or assumed(f"what {call.name}() names there is computed", at)
+                doubt = doubt or unknown(f"what {call.name}() names there is computed", at)
             elif attribute is not None:
                 attributes.add(attribute)
             else:

@@ -152,7 +152,7 @@ def site(candidate: Candidate, paths: Sequence[Followed], loader: Loader) -> Sit
     levels = {one.path: confidence(of_path[one.path]) for one in paths}
     best = max((level for level in levels.values() if level is not None), default=None)
     chosen = leaves([one for one in paths if levels[one.path] is best]) if best is not None else [paths[0]]
-    claims = [*(Claim.of(claim, item) for claim, item in _prove(candidate, chosen)), *_joined(of_path, chosen)]
+    claims = [*(Claim.of(*item) for item in prove_queryset(candidate, chosen)), *_joined(of_path, chosen)]
     trace, place = candidate.trace, candidate.places[0]
     names = ["__".join(loader.name(item) for item in one.steps) for one in chosen]
     quote = quote_of(candidate.tracer.project.source(trace.path).text)
@@ -194,7 +194,8 @@ def _joined(of_path: Mapping[tuple[str, ...], tuple[Claim, ...]], chosen: Sequen
         yield max(claims, key=lambda claim: claim.verdict.rank)
 
 
-def _prove(candidate: Candidate, chosen: list[Followed]) -> Iterator[tuple[str, Evidence]]:
+def prove_queryset(candidate: Candidate, chosen: list[Followed]) -> Iterator[tuple[str, Evidence]]:
+    """The claims about the queryset."""
     yield "rows-known", rows_known(candidate)
     yield "many-rows", many_rows(candidate)
     yield "instances", gives_instances(candidate)

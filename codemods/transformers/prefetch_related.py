@@ -12,8 +12,17 @@ only follows foreign keys is `select-related`'s. The relation may be followed fa
 written where the queryset is built, like `select-related` does.
 
 A prefetch answers `.all()`, iteration and `len()`; `.count()` and `.exists()` too, but then all rows are loaded for a
-number. `.filter()`, `.order_by()` and `.values_list()` ask the database again, and are left alone, like `.count()` and
-`.exists()` of a many-to-many relation's manager before Django 5.2.
+number. Where the rows that `.filter()`, `.exclude()` or `.order_by()` leave are gone through, and the choice is the
+same for each row, a `Prefetch` with that queryset fills an attribute, and the loop reads that:
+
+    for author in Author.objects.prefetch_related(
+        Prefetch("books", queryset=Book.objects.filter(published=True), to_attr="published_books")
+    ):
+        for book in author.published_books: ...
+
+Other queries of a related manager ask the database in any case, and are left alone, like `.count()` and `.exists()` of
+a many-to-many relation's manager before Django 5.2. Related rows without an ordering come in the order that the
+database likes, before and after.
 
 Left alone besides: what `select-related` leaves alone, `iterator()` without `chunk_size`, and loops that write to what
 would be prefetched: the rows in memory would be stale.
@@ -24,11 +33,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from codemods.codemod import Codemod, FindContext, Site
+from codemods.codemod import Claim, Codemod, FindContext, Form, Site
+from codemods.edits import Span
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
+from codemods.trace.chosen_rows import Chosen, chosen_rows
 from codemods.trace.events import Use
 from codemods.trace.loading import known_by_relation
-from codemods.trace.row_sites import QUERYSET_CLAIMS, Candidate, Followed, Loader, candidates, columns_left, site
+from codemods.trace.row_sites import (
+    QUERYSET_CLAIMS,
+    Candidate,
+    Followed,
+    Loader,
+    candidates,
+    columns_left,
+    prove_queryset,
+    route,
+    site,
+)
 
 if TYPE_CHECKING:
     from codemods.trace.events import FunctionTrace
@@ -41,6 +62,7 @@ CLAIMS = {
     "not-loaded": "it is not loaded already",
     "answered": "what is asked of the relation is answered by a prefetch",
     "iterated": "the rows are not streamed, or in chunks that are prefetched",
+    "chosen": "what is chosen is the same for each row, and a list of it is enough",
     "columns": "the columns that lead to the related rows are loaded",
 }
 METHOD = "prefetch_related"
@@ -53,6 +75,8 @@ def find(trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
         paths = [one for one in candidate.followed() if any(item.kind in ("many", "generic") for item in one.steps)]
         if paths:
             yield site(candidate, paths, LOADER)
+        for one in paths:
+            yield from (chosen_site(candidate, one, rows) for rows in chosen_rows(candidate, one))
 
 
 def prove(candidate: Candidate, one: Followed) -> Iterator[tuple[str, Evidence]]:
@@ -63,6 +87,29 @@ def prove(candidate: Candidate, one: Followed) -> Iterator[tuple[str, Evidence]]
     yield "answered", answered(candidate, one)
     yield "iterated", iterated(candidate)
     yield "columns", columns(candidate, one)
+
+
+def chosen_site(candidate: Candidate, one: Followed, rows: Chosen) -> Site:
+    """The rows that a filter leaves become an attribute that a Prefetch fills."""
+    path = candidate.trace.path
+    claims = [
+        *prove_queryset(candidate, [one]),
+        ("relation", relation(one)),
+        ("each-row", rows.read.every),
+        ("not-loaded", proved(f"nothing fills {rows.attribute} before")),
+        ("chosen", rows.evidence),
+        ("iterated", iterated(candidate)),
+    ]
+    edits = [*(edit for place in candidate.places for edit in rows.prefetched(place)), *rows.accesses()]
+    return Site(
+        codemod="prefetch-related",
+        path=path,
+        span=Span.of(rows.calls[0]),
+        function=candidate.trace.ref.qualname,
+        summary=f"each {candidate.model.name} chooses among its {one.steps[0].name}: one query more for every row",
+        forms=(Form("attribute", tuple(Claim.of(*claim) for claim in claims), {path: tuple(edits)}),),
+        notes=(*route(candidate, [one]), MEMORY),
+    )
 
 
 def relation(one: Followed) -> Evidence:
@@ -111,7 +158,7 @@ def of_read(candidate: Candidate, read: Read, length: int, *, many_to_many: bool
     """What a prefetch of the step does for one place."""
     if len(read.path) > length or read.use in (Use.ROWS, Use.INSTANCE):
         return proved("all related rows are read", read.at)
-    if read.use is Use.QUERY:
+    if read.use in (Use.QUERY, Use.CHOSEN):
         return refuted("what is asked there needs a query of its own, prefetched or not", read.at)
     version = candidate.tracer.project.versions.django
     straight = not read.querysets or any(not queryset.chain for queryset in read.querysets)
@@ -149,7 +196,10 @@ codemod = Codemod(
     summary="related rows asked for row by row -> prefetch_related(...) on the queryset",
     needles=(b"for ", b".filter(", b".all()", b".exclude(", b".order_by("),
     claims=CLAIMS,
-    forms={"prefetch": "prefetch_related(...) with every path that is followed"},
+    forms={
+        "prefetch": "prefetch_related(...) with every path that is followed",
+        "attribute": "prefetch_related(Prefetch(..., queryset=..., to_attr=...)), and the attribute is read",
+    },
     find=find,
     documentation=__doc__ or "",
 )
