@@ -152,9 +152,7 @@ def _call_value(run: Run, callee: Value, arguments: Arguments, node: ast.Call) -
         case ClassValue():
             return construct(run, callee, arguments, node)
         case ExternalValue(dotted=dotted):
-            if dotted in FUNCTIONS:
-                _made_text(run, arguments, node)
-            return externals.call_external(run, dotted, arguments, node)
+            return _call_external(run, dotted, arguments, node)
         case QuerySet():
             # A related manager is called to choose another manager: project.versions(manager="external").
             return callee
@@ -211,6 +209,12 @@ def _leaves_form_unsaved(run: Run, callee: Bound, arguments: Arguments) -> bool:
             return False
         case _:
             return True
+
+
+def _call_external(run: Run, dotted: str, arguments: Arguments, node: ast.Call) -> Value:
+    if dotted in FUNCTIONS:
+        _made_text(run, arguments, node)
+    return externals.call_external(run, dotted, arguments, node)
 
 
 def _call_constant(run: Run, name: str, arguments: Arguments, node: ast.Call) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from codemods.trace.row_sites import Candidate, Followed
     from codemods.trace.values import QuerySet
 
+_INDENTED = re.compile(r"^([ \t]+)\S", re.MULTILINE)
 CHOOSING = frozenset({"filter", "exclude", "order_by"})
 TAKING = frozenset({"list", "len", "sorted", "tuple", "set", "sum", "any", "all", "enumerate", "bool"})
 """Functions that a list serves as well as a queryset."""
@@ -58,7 +60,9 @@ class Chosen:
         if place.call is not None:
             yield AddArgument(Span.of(place.call), "", text, symbols=self.symbols)
         else:
-            yield chained(place.node, f"prefetch_related(\n    {text}\n)", self.symbols)
+            unit = _INDENTED.search(self.candidate.tracer.project.source(self.candidate.trace.path).text)
+            inner = f"\n{unit[1] if unit is not None else '    '}{text}\n"
+            yield chained(place.node, f"prefetch_related({inner})", self.symbols)
 
     def accesses(self) -> Iterator[Edit]:
         """The edits where the rows are asked for."""

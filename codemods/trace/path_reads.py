@@ -20,6 +20,7 @@ from codemods.trace.state import options_of
 from codemods.trace.values import Form, ListOf, Obj, ObjState, Origin, QuerySet, Self, Value
 
 if TYPE_CHECKING:
+    from codemods.ledger import Memo
     from codemods.trace.tracer import Tracer
 
 MAX_LENGTH = 6
@@ -75,30 +76,25 @@ class Rows:
 
 def rows_read(tracer: Tracer, trace: FunctionTrace) -> tuple[Rows, ...]:
     """The querysets of a function whose rows have relations that are followed, with these."""
-    kept = tracer.cache.get(("rows read",))
-    if isinstance(kept, tuple) and kept[0] is trace:
-        found: tuple[Rows, ...] = kept[1]
-        return found
-    found = tuple(_Reader(tracer, trace).rows())
-    tracer.cache["rows read",] = (trace, found)
-    return found
+    memo: Memo[object, tuple[FunctionTrace, tuple[Rows, ...]]] = tracer.memo("rows read")
+    of, found = memo.get(trace.ref, lambda: (trace, tuple(_Reader(tracer, trace).rows())))
+    return found if of is trace else tuple(_Reader(tracer, trace).rows())
 
 
 def parameter_reads(
     tracer: Tracer, ref: FunctionRef, shapes: tuple[Shape, ...], name: str, *, rows: bool
 ) -> tuple[Read, ...]:
     """What the function reads of the instance that it gets as `name`, or (`rows`) of the rows of such a queryset."""
-    key = ("parameter reads", ref, shapes)
-    if key not in tracer.cache:
-        tracer.cache[key] = {}  # what a recursive call adds is what the outer one finds
-        tracer.cache[key] = _of_parameters(tracer, ref, shapes)
-    found = tracer.cache[key]
-    return found.get((name, rows), ()) if isinstance(found, dict) else ()
+    memo: Memo[object, _ByParameter] = tracer.memo("parameter reads")
+    # a recursive call follows what the outer one follows
+    found = memo.get((ref, shapes), lambda: _of_parameters(tracer, ref, shapes), {})
+    return found.get((name, rows), ())
 
 
-def _of_parameters(
-    tracer: Tracer, ref: FunctionRef, shapes: tuple[Shape, ...]
-) -> dict[tuple[str, bool], tuple[Read, ...]]:
+_ByParameter = dict[tuple[str, bool], tuple[Read, ...]]
+
+
+def _of_parameters(tracer: Tracer, ref: FunctionRef, shapes: tuple[Shape, ...]) -> _ByParameter:
     walked = tracer.walked_with(ref, shapes)
     if walked is None:
         return {}

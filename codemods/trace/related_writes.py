@@ -24,9 +24,9 @@ from codemods.trace.parameters import Shape
 from codemods.trace.path_reads import shapes_of
 
 if TYPE_CHECKING:
+    from codemods.ledger import Memo
     from codemods.trace.tracer import Tracer
 
-MAX_DEPTH = 5
 _MAKE = (Create, GetOrCreate)
 _UNREAD = frozenset({EffectKind.UNKNOWN, EffectKind.SIGNAL})
 
@@ -88,29 +88,24 @@ def _written(event: Event) -> Iterator[tuple[Model | None, bool]]:
             pass
 
 
-def written_models(
-    tracer: Tracer, ref: FunctionRef, shapes: tuple[Shape, ...], depth: int = 0
-) -> frozenset[str | None]:
+def written_models(tracer: Tracer, ref: FunctionRef, shapes: tuple[Shape, ...]) -> frozenset[str | None]:
     """Labels of the models whose rows a call of the function writes; "label+" where it only makes new ones.
 
     None among them: it may write rows of any.
     """
-    key = ("written models", ref, shapes)
-    if key not in tracer.cache:
-        tracer.cache[key] = frozenset()  # what a recursive call writes is what the outer one writes
-        tracer.cache[key] = _written_by(tracer, ref, shapes, depth)
-    found = tracer.cache[key]
-    return found if isinstance(found, frozenset) else frozenset({None})
+    memo: Memo[object, frozenset[str | None]] = tracer.memo("written models")
+    # a recursive call writes what the outer one writes
+    return memo.get((ref, shapes), lambda: _written_by(tracer, ref, shapes), frozenset())
 
 
-def _written_by(tracer: Tracer, ref: FunctionRef, shapes: tuple[Shape, ...], depth: int) -> frozenset[str | None]:
-    walked = tracer.walked_with(ref, shapes) if depth < MAX_DEPTH else None
+def _written_by(tracer: Tracer, ref: FunctionRef, shapes: tuple[Shape, ...]) -> frozenset[str | None]:
+    walked = tracer.walked_with(ref, shapes)
     if walked is None:
         return frozenset({None})
     found: set[str | None] = set()
     for event in walked.trace.events:
         if isinstance(event, Call) and event.writes_rows:
-            found |= written_models(tracer, event.callee, shapes_of(tracer, event), depth + 1)
+            found |= written_models(tracer, event.callee, shapes_of(tracer, event))
         for model, made in _written(event):
             found.add(None if model is None else f"{model.label}{'+' if made else ''}")
     return frozenset(found)

@@ -24,6 +24,7 @@ from codemods.trace.steps import Step, steps
 from codemods.trace.values import ChainCall, ObjState, Origin, QuerySet
 
 if TYPE_CHECKING:
+    from codemods.ledger import Memo
     from codemods.trace.tracer import Tracer
 
 FEW = 10
@@ -344,11 +345,8 @@ def _held(candidate: Candidate, owner: ObjState, name: str, *, plain: bool) -> E
 
 def prefetched_somewhere(tracer: Tracer, name: str) -> str | None:
     """A place of the project that prefetches a relation of that name."""
-    key = ("prefetched", name)
-    if key not in tracer.cache:
-        tracer.cache[key] = _find_prefetch(tracer, name)
-    found = tracer.cache[key]
-    return found if isinstance(found, str) else None
+    memo: Memo[str, str | None] = tracer.memo("prefetched somewhere")
+    return memo.get(name, lambda: _find_prefetch(tracer, name))
 
 
 def _find_prefetch(tracer: Tracer, name: str) -> str | None:

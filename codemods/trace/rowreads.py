@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from codemods.project.model import ClassRef, Model
 
 if TYPE_CHECKING:
+    from codemods.ledger import Memo
     from codemods.trace.events import FunctionTrace
     from codemods.trace.tracer import Tracer
 
@@ -70,13 +71,10 @@ READERS: dict[str, Reader] = {}
 """By kind of `ReaderOfRows`; a module for each kind puts its function here."""
 
 
-def read_by(
-    tracer: Tracer, trace: FunctionTrace, reader: ReaderOfRows, model: Model
-) -> tuple[PathRead, ...]:
+def read_by(tracer: Tracer, trace: FunctionTrace, reader: ReaderOfRows, model: Model) -> tuple[PathRead, ...]:
     """The paths that the reader follows from each row; remembered."""
-    key = ("read by", reader, model.label, trace.path)
-    found = tracer.cache.get(key)
-    if not isinstance(found, tuple):
-        answer = READERS.get(reader.kind)
-        found = tracer.cache[key] = answer(tracer, trace, reader, model) if answer is not None else ()
-    return found
+    answer = READERS.get(reader.kind)
+    if answer is None:
+        return ()
+    memo: Memo[object, tuple[PathRead, ...]] = tracer.memo("read by")
+    return memo.get((reader, model.label, trace.path), lambda: answer(tracer, trace, reader, model))
