@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
+from codemods.project.model import ClassRef
 from codemods.trace.loading import known_by_relation
 from codemods.trace.placing import chained
 from codemods.trace.row_sites import (
@@ -129,7 +130,7 @@ def join(candidate: Candidate, one: Followed) -> Evidence:
     """No row gets lost or ambiguous by the join, and the joined instances are what the relation would give."""
     found = [proved("a join over foreign keys leaves the rows as they are")]
     for item in one.steps:
-        found.extend(of_step(item))
+        found.extend(of_step(candidate, item))
     for call in candidate.calls:
         found.extend(columns_left(candidate, call, one.steps))
         found.extend(own_sql(candidate, call))
@@ -139,13 +140,23 @@ def join(candidate: Candidate, one: Followed) -> Evidence:
     return weakest(*found)
 
 
-def of_step(item: Step) -> Iterator[Evidence]:
-    """What one join may change."""
+def of_step(candidate: Candidate, item: Step) -> Iterator[Evidence]:
+    """What one join may change: it knows nothing of the manager that the relation is followed with."""
     field, target = item.field, item.target
     if field is not None and field.options.get("db_constraint") == "False" and not item.nullable:
         yield refuted(f"{item.name} may point to no row: the join would leave such rows out", item.at)
     if target is not None and (library := polymorphic(target)) is not None:
         yield unknown(f"{target.name} extends {library}, which may give instances of other classes", target.at)
+    if target is not None and isinstance(target.ref, ClassRef):
+        meta = candidate.tracer.project.class_attribute(target.ref, "Meta")
+        inner = meta[1] if meta is not None else None
+        named = (
+            candidate.tracer.project.class_attribute(inner, "base_manager_name")
+            if isinstance(inner, ClassRef)
+            else None
+        )
+        if named is not None:
+            yield assumed(f"the base manager of {target.name} is taken to hide none of its rows", target.at)
 
 
 def own_sql(candidate: Candidate, call: ChainCall) -> Iterator[Evidence]:
