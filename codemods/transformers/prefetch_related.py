@@ -164,7 +164,7 @@ def of_read(candidate: Candidate, read: Read, length: int, *, many_to_many: bool
     straight = not read.querysets or any(not queryset.chain for queryset in read.querysets)
     if many_to_many and straight and (version is None or version < (5, 2)):
         return refuted(f"before Django 5.2 {read.use.value}() of the manager asks the database in any case", read.at)
-    return assumed(f"the rows are loaded for {read.use.value}() alone, and are taken to be few", read.at)
+    return unknown(f"how many rows are loaded for {read.use.value}() alone is not known", read.at)
 
 
 def iterated(candidate: Candidate) -> Evidence:
