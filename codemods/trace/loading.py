@@ -15,6 +15,7 @@ from codemods.trace.steps import Step, leads_back, step
 from codemods.trace.values import ChainCall, QuerySet
 
 if TYPE_CHECKING:
+    from codemods.ledger import Memo
     from codemods.trace.tracer import Tracer
 
 Path = tuple[str, ...]
@@ -169,4 +170,21 @@ def known_by_relation(tracer: Tracer, querysets: Iterable[QuerySet], steps: Sequ
     for one, other in itertools.pairwise(steps):
         if leads_back(one, other):
             return proved(f"{other.name} is where {one.name} came from: it is known", other.at)
+    return None
+
+
+def prefetched_somewhere(tracer: Tracer, name: str) -> str | None:
+    """A place of the project that prefetches a relation of that name."""
+    memo: Memo[str, str | None] = tracer.memo("prefetched somewhere")
+    return memo.get(name, lambda: _find_prefetch(tracer, name))
+
+
+def _find_prefetch(tracer: Tracer, name: str) -> str | None:
+    project = tracer.project
+    for method in ("prefetch_related", "Prefetch", "prefetch_related_objects"):
+        for site in project.callers_named(method):
+            lines = project.source(site.path).lines[site.line - 1 : site.line + 15]
+            text = "\n".join(lines)
+            if f'"{name}' in text or f"'{name}" in text or f"__{name}" in text:
+                return site.at
     return None

@@ -13,6 +13,7 @@ from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weake
 from codemods.project.literals import quote_of
 from codemods.project.model import External, Model
 from codemods.trace.events import Call, Event, FunctionTrace
+from codemods.trace.held_rows import held_by_its_owner
 from codemods.trace.loading import Loads, loads
 from codemods.trace.path_reads import Read, Rows, distinct, rows_read, shapes_of
 from codemods.trace.placing import Place, extended, later_calls, places
@@ -21,10 +22,9 @@ from codemods.trace.related_writes import unwritten
 from codemods.trace.rows import unique_lookup
 from codemods.trace.state import options_of
 from codemods.trace.steps import Step, steps
-from codemods.trace.values import ChainCall, ObjState, Origin, QuerySet
+from codemods.trace.values import ChainCall, QuerySet
 
 if TYPE_CHECKING:
-    from codemods.ledger import Memo
     from codemods.trace.tracer import Tracer
 
 FEW = 10
@@ -283,7 +283,7 @@ def _place_is_right(candidate: Candidate, place: Place) -> Evidence:
     trace = candidate.trace
     at = trace.at(place.node)
     if place.built_here:
-        return _owner_may_hold_it(candidate) or proved("the queryset is built here", at)
+        return held_by_its_owner(candidate) or proved("the queryset is built here", at)
     for event in trace.of(Call):
         if event.node is place.node and isinstance(event, Call):
             return _given_by(candidate, event)
@@ -307,57 +307,6 @@ def _given_by(candidate: Candidate, call: Call) -> Evidence:
         if not isinstance(option, QuerySet):
             return unknown(f"{callee.name} may give something else than a queryset", callee.at)
     return proved(f"{callee.name} gives a queryset that was not evaluated", callee.at)
-
-
-def _owner_may_hold_it(candidate: Candidate) -> Evidence | None:
-    """`author.books.all()` may be prefetched with the author: a further call on it would query in spite of that."""
-    for queryset in candidate.querysets:
-        if queryset.owner is None or queryset.manager is None:
-            continue
-        for rows in candidate.rows:
-            reached = rows.row.reached if rows.row is not None else None
-            if reached is not None:
-                found = _held(
-                    candidate, reached.owner, queryset.manager, plain=all(c.name == "all" for c in queryset.chain)
-                )
-                if found is not None:
-                    return found
-    return None
-
-
-def _held(candidate: Candidate, owner: ObjState, name: str, *, plain: bool) -> Evidence | None:
-    if not plain:
-        return None
-    if owner.queryset is not None and owner.origin in (Origin.FETCHED, Origin.ITERATED):
-        found = loads(candidate.tracer, owner.queryset)
-        if (name,) in found.prefetch:
-            return refuted(
-                f"{name} is prefetched with its owner: a further call would query in spite of that", owner.at
-            )
-        return found.doubt
-    if owner.origin in (Origin.CREATED, Origin.NEW, Origin.GET_OR_CREATE):
-        return None
-    place = prefetched_somewhere(candidate.tracer, name)
-    if place is not None:
-        return refuted(f"{name} is prefetched in {place}: a further call would query in spite of that", place)
-    return assumed(f"whoever made {owner.name or 'its owner'} is taken not to have prefetched {name}", owner.at)
-
-
-def prefetched_somewhere(tracer: Tracer, name: str) -> str | None:
-    """A place of the project that prefetches a relation of that name."""
-    memo: Memo[str, str | None] = tracer.memo("prefetched somewhere")
-    return memo.get(name, lambda: _find_prefetch(tracer, name))
-
-
-def _find_prefetch(tracer: Tracer, name: str) -> str | None:
-    project = tracer.project
-    for method in ("prefetch_related", "Prefetch", "prefetch_related_objects"):
-        for site in project.callers_named(method):
-            lines = project.source(site.path).lines[site.line - 1 : site.line + 15]
-            text = "\n".join(lines)
-            if f'"{name}' in text or f"'{name}" in text or f"__{name}" in text:
-                return site.at
-    return None
 
 
 def not_written(candidate: Candidate, found: list[Followed]) -> Evidence:
