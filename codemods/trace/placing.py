@@ -31,7 +31,7 @@ class Place:
 
 def places(trace: FunctionTrace, querysets: Sequence[QuerySet], loop: Loop | None, method: str) -> tuple[Place, ...]:
     """One place that all the alternatives have in common, else one for each; none where there is no such expression."""
-    querysets = [item for item in querysets if all(call.name != "none" for call in item.chain)] or querysets
+    querysets = [item for item in querysets if all(call.name != "none" for call in item.chain)]
     if len(querysets) > 1:
         shared = _shared(trace, querysets)
         if shared:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, assumed, proved, refuted, weakest
 from codemods.project.model import FunctionRef, Model
+from codemods.trace.effects import computes
 from codemods.trace.events import (
     BulkUpdate,
     Call,
@@ -17,6 +18,7 @@ from codemods.trace.events import (
     FunctionTrace,
     GetOrCreate,
     ManyToManyWrite,
+    OpaqueCall,
     Save,
     SideEffect,
 )
@@ -49,12 +51,14 @@ def _of_event(
 ) -> Iterator[Evidence]:
     at = trace.at(event.node)
     match event:
-        case Call(writes_rows=True, callee=callee):
+        case Call(callee=callee):
             for label in written_models(tracer, callee, shapes_of(tracer, event)):
                 if label is None:
-                    yield assumed(f"{callee.name}() writes rows of a model that is not known", at)
+                    yield assumed(f"{callee.name}() calls what was not read, or writes rows of an unknown model", at)
                 elif label.rstrip("+") in (listed if label.endswith("+") else labels):
                     yield refuted(f"{callee.name}() writes rows of {label.rstrip('+')}, which are loaded before", at)
+        case OpaqueCall(name=name, node=node) if not computes(node):
+            yield assumed(f"{name}() was not read; taken to write none of the rows that are loaded before", at)
         case SideEffect(kind=kind, why=why) if kind in _UNREAD:
             yield assumed(f"{why}; taken to write none of the rows that are loaded before", at)
         case _:
@@ -88,10 +92,16 @@ def _written(event: Event) -> Iterator[tuple[Model | None, bool]]:
             pass
 
 
+def _is_unread(event: Event) -> bool:
+    if isinstance(event, OpaqueCall):
+        return not computes(event.node)
+    return isinstance(event, SideEffect) and event.kind in _UNREAD
+
+
 def written_models(tracer: Tracer, ref: FunctionRef, shapes: tuple[Shape, ...]) -> frozenset[str | None]:
     """Labels of the models whose rows a call of the function writes; "label+" where it only makes new ones.
 
-    None among them: it may write rows of any.
+    None among them: it may write rows of any, by code that was not read or through a model that is not known.
     """
     memo: Memo[object, frozenset[str | None]] = tracer.memo("written models")
     # a recursive call writes what the outer one writes
@@ -104,8 +114,10 @@ def _written_by(tracer: Tracer, ref: FunctionRef, shapes: tuple[Shape, ...]) -> 
         return frozenset({None})
     found: set[str | None] = set()
     for event in walked.trace.events:
-        if isinstance(event, Call) and event.writes_rows:
+        if isinstance(event, Call):
             found |= written_models(tracer, event.callee, shapes_of(tracer, event))
+        elif _is_unread(event):
+            found.add(None)
         for model, made in _written(event):
             found.add(None if model is None else f"{model.label}{'+' if made else ''}")
     return frozenset(found)

@@ -148,9 +148,16 @@ def answered(candidate: Candidate, one: Followed) -> Evidence:
     for length, item in enumerate(one.steps, 1):
         if item.kind != "many":
             continue
-        reads = [read for read in one.reads if len(read.path) >= length]
-        verdicts = [of_read(candidate, read, length, many_to_many=item.many_to_many) for read in reads]
-        found.append(min(verdicts, key=lambda evidence: evidence.verdict.rank))
+        of_place: dict[tuple[object, ...], Evidence] = {}
+        for read in one.reads:
+            # where branches meet in one place, one of several querysets is asked there
+            place = (read.at, read.via, id(read.node)) if len(read.path) == length else (read.path,)
+            verdict = of_read(candidate, read, length, many_to_many=item.many_to_many)
+            of_place[place] = weakest(of_place.get(place, verdict), verdict)
+        found.append(min(of_place.values(), key=lambda evidence: evidence.verdict.rank))
+        path = getattr(item.owner.ref, "path", candidate.trace.path)
+        if candidate.tracer.project.mentions(path, "_prefetched_objects_cache"):
+            found.append(unknown("code there acts on what is prefetched", path))
     return weakest(proved("each row at the other end is read", one.reads[0].at), *found)
 
 
