@@ -92,6 +92,11 @@ def _written(event: Event) -> Iterator[tuple[Model | None, bool]]:
             pass
 
 
+def writes_rows(event: Event) -> bool:
+    """True where the event writes rows of some model."""
+    return any(True for _ in _written(event)) or (isinstance(event, Call) and event.writes_rows)
+
+
 def _is_unread(event: Event) -> bool:
     if isinstance(event, OpaqueCall):
         return not computes(event.node)

@@ -18,7 +18,7 @@ from codemods.trace.loading import Loads, loads
 from codemods.trace.path_reads import Read, Rows, distinct, rows_read, shapes_of
 from codemods.trace.placing import Place, extended, later_calls, places
 from codemods.trace.querysets import CHAIN
-from codemods.trace.related_writes import unwritten
+from codemods.trace.related_writes import unwritten, writes_rows
 from codemods.trace.rows import unique_lookup
 from codemods.trace.state import options_of
 from codemods.trace.steps import Step, steps
@@ -309,7 +309,7 @@ def _given_by(candidate: Candidate, call: Call) -> Evidence:
     return proved(f"{callee.name} gives a queryset that was not evaluated", callee.at)
 
 
-def not_written(candidate: Candidate, found: list[Followed]) -> Evidence:
+def not_written(candidate: Candidate, paths: list[Followed]) -> Evidence:
     """Between the evaluation and the reads nothing writes rows of what is loaded."""
     events: dict[int, Event] = {}
     for rows in candidate.rows:
@@ -318,9 +318,16 @@ def not_written(candidate: Candidate, found: list[Followed]) -> Evidence:
         for event in candidate.trace.events if rows.loop is not None else ():
             if rows.loop is not None and rows.loop.holds(event):
                 events[event.index] = event
-    loaded = [item.target for one in found for item in one.steps if item.target is not None]
-    many = [item.target for one in found for item in one.steps if item.kind == "many" and item.target is not None]
-    return unwritten(candidate.tracer, candidate.trace, list(events.values()), loaded, many)
+    loaded = [item.target for one in paths for item in one.steps if item.target is not None]
+    many = [item.target for one in paths for item in one.steps if item.kind == "many" and item.target is not None]
+    found = unwritten(candidate.tracer, candidate.trace, list(events.values()), loaded, many)
+    generic = next((item for one in paths for item in one.steps if item.kind == "generic"), None)
+    if generic is not None:
+        written = next((event for event in events.values() if writes_rows(event)), None)
+        if written is not None:
+            at = candidate.trace.at(written.node)
+            return weakest(unknown(f"{generic.name} may lead to the rows that are written there", at), found)
+    return found
 
 
 def route(candidate: Candidate, found: list[Followed]) -> tuple[str, ...]:
