@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from codemods.evidence import Evidence, Verdict, assumed, proved, weakest
+from codemods.evidence import Evidence, Verdict, assumed, proved, unknown, weakest
 from codemods.project.model import ClassRef, FunctionRef
 from codemods.trace.events import AsText, Call, Event, Fetch, FunctionTrace, RelationAccess, RowConsumer, Use
 from codemods.trace.every_row import Loop, goes_on, runs_each_time
 from codemods.trace.parameters import Shape
-from codemods.trace.rowreads import PathRead, read_by
+from codemods.trace.rowreads import PathRead, ReaderOfRows, read_by
 from codemods.trace.state import options_of
 from codemods.trace.values import Form, ListOf, Obj, ObjState, Origin, QuerySet, Self, Value
 
@@ -138,6 +138,8 @@ class _Reader:
         self.of_objects: dict[int, list[Read]] = {}
         self.states: dict[int, ObjState] = {}
         self.handed_on: list[tuple[Event, QuerySet, tuple[Read, ...]]] = []
+        self.given_back: dict[ReaderOfRows, tuple[list[RowConsumer], tuple[Read, ...]]] = {}
+        """What get_queryset() may return: alternatives of one queryset, for each reader."""
         self.fetches: dict[int, list[Fetch]] = {}
         for event in trace.events:
             self._take(event)
@@ -152,6 +154,8 @@ class _Reader:
             yield Rows(self.trace, known, state, tuple(fetches), tuple(reads), Loop.of(self.trace, state))
         for event, queryset, reads_of in self.handed_on:
             yield Rows(self.trace, (queryset,), None, (event,), reads_of)
+        for events, reads_of in self.given_back.values():
+            yield Rows(self.trace, distinct(item.queryset for item in events), None, tuple(events), reads_of)
 
     def _take(self, event: Event) -> None:
         match event:
@@ -169,9 +173,12 @@ class _Reader:
                 self._call(event)
             case RowConsumer(queryset=queryset, reader=reader) if queryset.model is not None:
                 found = read_by(self.tracer, self.trace, reader, queryset.model)
-                if found:
-                    where = f"handed to {reader.name} in {self.trace.at(event.node)}"
-                    self.handed_on.append((event, queryset, tuple(_of_reader(item, where) for item in found)))
+                where = f"handed to {reader.name} in {self.trace.at(event.node)}"
+                reads = tuple(_of_reader(item, where) for item in found)
+                if found and isinstance(event.statement, ast.Return) and event.node is event.statement.value:
+                    self.given_back.setdefault(reader, ([], reads))[0].append(event)
+                elif found:
+                    self.handed_on.append((event, queryset, reads))
             case _:
                 pass
 
@@ -280,8 +287,8 @@ def _of_reader(read: PathRead, where: str) -> Read:
     doubt = f"{read.via[-1] if read.via else read.at} may not run for each row"
     every = assumed(doubt, read.at) if read.conditional else proved("read for each row", read.at)
     if not read.certain:
-        every = assumed(read.unknown[0] if read.unknown else doubt, read.at)
-    return Read(read.path, _USES[read.loaded], every, read.at, (where, *read.via))
+        every = unknown(read.unknown[0], read.at) if read.unknown else assumed(doubt, read.at)
+    return Read(read.path, _USES[read.loaded], every, read.at, (where, *read.via), only=read.only)
 
 
 def shapes_of(tracer: Tracer, event: Call) -> tuple[Shape, ...]:

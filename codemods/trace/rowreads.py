@@ -6,6 +6,7 @@ the same words, a `PathRead` for each path; the codemods for queries in loops ne
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -45,6 +46,8 @@ class PathRead:
     """False where something on the way is only likely; `unknown` then says why."""
     unknown: tuple[str, ...] = ()
     """What was not read on the way, and might read more or nothing: "{% load shop_tags %} was not read"."""
+    only: str | None = None
+    """The one attribute of the row at the other end that is asked for there: "pk" of `book.author.pk`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class ReaderOfRows:
     name: str
     """The template's name as it is given, else the class's name."""
     variable: str = ""
-    """For templates: the context variable that holds the rows."""
+    """For templates: the variable of the context that holds the rows. For admin classes: the method that gives them."""
     klass: ClassRef | None = None
     """For serializers, admin and feed classes."""
     many: bool = True
@@ -67,14 +70,18 @@ Reader = Callable[["Tracer", "FunctionTrace", ReaderOfRows, "Model"], tuple[Path
 several templates or serializers of one name is meant). No path: nothing is read; what cannot be known is a `PathRead`
 with an empty path and its reason in `unknown`."""
 
-READERS: dict[str, Reader] = {}
-"""By kind of `ReaderOfRows`; a module for each kind puts its function here."""
+READERS = {
+    "template": "codemods.trace.templating.reader",
+    "serializer": "codemods.trace.serializing.reader",
+    "admin": "codemods.trace.admin_lists",
+    "feed": "codemods.trace.feeds",
+}
+"""The module of each kind of reader, whose `read` is a `Reader`: imported where the first rows are handed to one."""
 
 
 def read_by(tracer: Tracer, trace: FunctionTrace, reader: ReaderOfRows, model: Model) -> tuple[PathRead, ...]:
     """The paths that the reader follows from each row; remembered."""
-    answer = READERS.get(reader.kind)
-    if answer is None:
-        return ()
+    answer: Reader = importlib.import_module(READERS[reader.kind]).read
     memo: Memo[object, tuple[PathRead, ...]] = tracer.memo("read by")
-    return memo.get((reader, model.label, trace.path), lambda: answer(tracer, trace, reader, model))
+    nothing: tuple[PathRead, ...] = ()  # what a serializer reads that makes one of its own class, it reads anyhow
+    return memo.get((reader, model.label, trace.path), lambda: answer(tracer, trace, reader, model), nothing)
