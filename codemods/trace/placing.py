@@ -12,6 +12,7 @@ from codemods.trace.events import FunctionTrace
 from codemods.trace.values import ChainCall, QuerySet
 
 if TYPE_CHECKING:
+    from codemods.trace.class_options import ClassOption
     from codemods.trace.every_row import Loop
 
 LAST = frozenset({"iterator", "aiterator"})
@@ -27,6 +28,8 @@ class Place:
     """A call of the same method in its chain, which takes the new names."""
     built_here: bool = True
     """False: another function built it, and this one only gets it."""
+    option: ClassOption | None = None
+    """Of a class body that names a model and no queryset: what takes the names there."""
 
 
 def places(trace: FunctionTrace, querysets: Sequence[QuerySet], loop: Loop | None, method: str) -> tuple[Place, ...]:
@@ -105,6 +108,8 @@ def extended(place: Place, method: str, names: Sequence[str], quote: str) -> tup
 
     A name of an existing call that is the beginning of a new path is replaced by it: the path loads it too.
     """
+    if place.option is not None:
+        return place.option.edits(method, names, quote)
     call = place.call
     if call is None:
         return (chained(place.node, f"{method}({', '.join(f'{quote}{name}{quote}' for name in names)})"),)

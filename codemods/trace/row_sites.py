@@ -12,6 +12,7 @@ from codemods.edits import Span
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
 from codemods.project.literals import quote_of
 from codemods.project.model import External, Model
+from codemods.trace.class_options import place_at_return, place_in_class
 from codemods.trace.events import Call, Event, FunctionTrace
 from codemods.trace.held_rows import held_by_its_owner
 from codemods.trace.loading import Loads, loads
@@ -99,7 +100,8 @@ def candidates(tracer: Tracer, trace: FunctionTrace, method: str) -> Iterator[Ca
     found: dict[tuple[int, ...], list[Rows]] = {}
     where: dict[tuple[int, ...], tuple[Place, ...]] = {}
     for rows in rows_read(tracer, trace):
-        here = places(trace, rows.querysets, rows.loop, method)
+        here = place_at_return(rows, places(trace, rows.querysets, rows.loop, method))
+        here = here or place_in_class(tracer, rows, method)
         if not here or _is_callers_matter(tracer, rows, here):
             continue
         key = tuple(id(place.node) for place in here)
@@ -282,6 +284,8 @@ def place_is_right(candidate: Candidate) -> Evidence:
 def _place_is_right(candidate: Candidate, place: Place) -> Evidence:
     trace = candidate.trace
     at = trace.at(place.node)
+    if place.option is not None:
+        return place.option.evidence
     if place.built_here:
         return held_by_its_owner(candidate) or proved("the queryset is built here", at)
     for event in trace.of(Call):

@@ -37,6 +37,7 @@ from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.edits import Span
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
 from codemods.trace.chosen_rows import Chosen, chosen_rows
+from codemods.trace.class_options import NEEDLES
 from codemods.trace.events import Use
 from codemods.trace.loading import known_by_relation
 from codemods.trace.row_sites import (
@@ -201,7 +202,7 @@ codemod = Codemod(
     slug="prefetch-related",
     family="queries",
     summary="related rows asked for row by row -> prefetch_related(...) on the queryset",
-    needles=(b"for ", b".filter(", b".all()", b".exclude(", b".order_by("),
+    needles=NEEDLES,
     claims=CLAIMS,
     forms={
         "prefetch": "prefetch_related(...) with every path that is followed",

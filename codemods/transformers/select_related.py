@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
 from codemods.project.model import ClassRef
+from codemods.trace.class_options import NEEDLES, is_left_to_the_class, loaded_by_class
 from codemods.trace.loading import known_by_relation
 from codemods.trace.placing import chained
 from codemods.trace.row_sites import (
@@ -66,7 +67,7 @@ def find(trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
         paths = [
             one for one in candidate.followed() if all(item.kind in ("forward", "reverse-one") for item in one.steps)
         ]
-        if paths:
+        if paths and not is_left_to_the_class(candidate.tracer, candidate.rows):
             yield site(candidate, paths, LOADER)
 
 
@@ -98,7 +99,9 @@ def relation(one: Followed) -> Evidence:
 
 def not_loaded(candidate: Candidate, one: Followed) -> Evidence:
     """Neither the queryset nor its manager loads it, and the rows do not know it from where they come."""
-    known = known_by_relation(candidate.tracer, candidate.querysets, one.steps)
+    known = known_by_relation(candidate.tracer, candidate.querysets, one.steps) or loaded_by_class(
+        candidate.places, candidate.tracer, one.path
+    )
     if known is not None:
         return refuted(known.why, known.at)
     found = [proved("nothing loads it before")]
@@ -189,6 +192,8 @@ def peers(candidate: Candidate, chosen: Sequence[Followed], claims: Sequence[Cla
     each_row = next(claim for claim in claims if claim.claim == "each-row")
     if version is None or version < (6, 1) or each_row.verdict is Verdict.PROVED:
         return
+    if any(place.option is not None for place in candidate.places):
+        return
     kept = [claim for claim in claims if claim.claim not in ("each-row", "join", "no-lock")]
     found = (*kept, Claim.of("fetch-mode", fetch_mode(candidate)))
     symbols = {"models": "django.db.models"}
@@ -211,7 +216,7 @@ codemod = Codemod(
     slug="select-related",
     family="queries",
     summary="foreign keys followed row by row -> select_related(...) on the queryset",
-    needles=(b"for ", b".filter(", b".all()", b".exclude(", b".order_by("),
+    needles=NEEDLES,
     claims=CLAIMS,
     forms={
         "join": "select_related(...) with every path that is followed",
