@@ -10,6 +10,7 @@ from codemods.trace import externals, instances, querysets
 from codemods.trace.arguments import Arguments, evaluate_arguments
 from codemods.trace.assign import write_in_place
 from codemods.trace.construct import call_form, construct
+from codemods.trace.dictionaries import keys_of, with_keys
 from codemods.trace.effects import computes
 from codemods.trace.events import Dispatch, EffectKind, OpaqueCall, Save, SideEffect
 from codemods.trace.generic_views import generic_method
@@ -350,8 +351,12 @@ def _call_list(run: Run, receiver: ListOf, name: str, arguments: Arguments, node
     if name in ("append", "add", "insert", "extend", "update", "setdefault") and isinstance(owner, ast.Name):
         values = [value.item if isinstance(value, ListOf) else value for value in arguments]
         held = [receiver.item, *values] if not isinstance(receiver.item, Unknown) else values
-        run.state.names[owner.id] = ListOf(union(held) if held else receiver.item, receiver.queryset)
+        known = ListOf(union(held) if held else receiver.item, receiver.queryset, receiver.keys)
+        added = {key: item for value in arguments for key, item in keys_of(value).items()}
+        run.state.names[owner.id] = with_keys(known, {**added, **arguments.keywords}) if name == "update" else known
         return Const(None)
+    if name in ("page", "get_page", "apage", "aget_page") and receiver.queryset is not None:
+        return receiver
     if name in ("pop", "get", "popleft"):
         return receiver.item
     if name in ("values", "copy", "items"):

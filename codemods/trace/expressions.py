@@ -11,6 +11,7 @@ from codemods.project.model import FunctionRef
 from codemods.trace.attributes import attribute_of
 from codemods.trace.calls import call
 from codemods.trace.conditions import narrow
+from codemods.trace.dictionaries import dictionary, keys_of
 from codemods.trace.events import BlockKind, Escape
 from codemods.trace.imports import value_of
 from codemods.trace.iteration import item_of, row_of
@@ -79,7 +80,14 @@ def _dict(run: Run, node: ast.Dict) -> Value:
     for key in node.keys:
         if key is not None:
             evaluate(run, key)
-    return _list_of(evaluate(run, value) for value in node.values)
+    values = [evaluate(run, value) for value in node.values]
+    keys: dict[str, Value] = {}
+    for key, value in zip(node.keys, values, strict=True):
+        if key is None:
+            keys |= keys_of(value)
+        elif isinstance(key, ast.Constant) and isinstance(key.value, str):
+            keys[key.value] = value
+    return dictionary(values, keys)
 
 
 def _starred(run: Run, node: ast.Starred) -> Value:

@@ -129,8 +129,9 @@ class Mapper:
                 return self._object(value)
             case TupleValue(items):
                 return TupleValue(tuple(self.value(item) for item in items))
-            case ListOf(item, queryset):
-                return ListOf(self.value(item), self._queryset(queryset) if queryset is not None else None)
+            case ListOf(item, queryset, keys):
+                held = tuple((key, self.value(inner)) for key, inner in keys)
+                return ListOf(self.value(item), self._queryset(queryset) if queryset is not None else None, held)
             case Union(options):
                 return union([self.value(option) for option in options])
             case QuerySet():

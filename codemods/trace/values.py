@@ -247,6 +247,8 @@ class ListOf:
 
     item: Value
     queryset: QuerySet | None = None
+    keys: tuple[tuple[str, Value], ...] = ()
+    """Of a dictionary: the rows that it holds under constant keys."""
 
 
 @dataclass(frozen=True, slots=True)
