@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -10,6 +11,7 @@ from codemods.project.index import Project
 from codemods.project.model import FunctionRef
 from codemods.trace import Tracer
 from codemods.trace.events import RowConsumer
+from codemods.trace.row_sites import candidates
 from codemods.trace.rowreads import PathRead, read_by
 
 MakeProject = Callable[[Mapping[str, str]], Project]
@@ -512,3 +514,48 @@ def test_serializers_that_code_makes(make_project: MakeProject) -> None:
     assert short(consumed(project, "shop/api.py", "Books.list")["BookSerializer"]) == {"author"}
     assert consumed(project, "shop/api.py", "<module>").keys() <= {"BookSerializer"}
     assert not any(consumed(project, "shop/api.py", "<module>").values())
+
+
+def test_rows_that_code_chooses_are_not_all_rows(make_project: MakeProject) -> None:
+    project = make_project({
+        "shop/models.py": MODELS,
+        "shop/views.py": """
+            from django.shortcuts import render
+            from shop.models import Book
+
+            def view(request):
+                books = [book for book in Book.objects.all() if book.title]
+                return render(request, "shop/list.html", {"books": books})
+        """,
+        "shop/templates/shop/list.html": "{% for b in books %}{{ b.author.name }}{% endfor %}",
+    })
+    assert consumed(project, "shop/views.py", "view") == {}
+
+
+def test_returns_of_a_context_are_no_alternatives(make_project: MakeProject) -> None:
+    project = make_project({
+        "shop/models.py": MODELS,
+        "shop/views.py": """
+            from django.views.generic import TemplateView
+            from shop.models import Book
+
+            class Page(TemplateView):
+                template_name = "shop/list.html"
+
+                def get_context_data(self, **kwargs):
+                    context = super().get_context_data(**kwargs)
+                    if self.request.GET:
+                        context["books"] = Book.objects.filter(title="x")
+                    else:
+                        context["books"] = Book.objects.exclude(title="x")
+                    return context
+        """,
+        "shop/templates/shop/list.html": "{% for b in books %}{{ b.author.name }}{% endfor %}",
+    })
+    tracer = Tracer(project)
+    trace = tracer.trace(FunctionRef("shop/views.py", "Page.get_context_data"))
+    found = list(candidates(tracer, trace, "select_related"))
+    assert sorted(ast.unparse(place.node) for item in found for place in item.places) == [
+        "Book.objects.exclude(title='x')",
+        "Book.objects.filter(title='x')",
+    ]

@@ -16,7 +16,7 @@ from codemods.evidence import Evidence, proved, refuted
 from codemods.project.model import ClassRef, FunctionRef, Model
 from codemods.trace.admin_lists import ADMIN, AdminList, admin_list, assigned_in_body, has_joins
 from codemods.trace.events import FunctionTrace, RowConsumer
-from codemods.trace.path_reads import Rows
+from codemods.trace.path_reads import GIVING, Rows
 from codemods.trace.placing import Place
 from codemods.trace.rows import default_manager
 
@@ -95,7 +95,7 @@ def place_at_return(rows: Rows, here: tuple[Place, ...]) -> tuple[Place, ...]:
     """
     nodes = {id(event.node): event.node for event in rows.events if isinstance(event, RowConsumer)}
     node = next(iter(nodes.values()), None)
-    if len(here) < 2 or len(nodes) > 1 or not isinstance(node, ast.Name):
+    if rows.trace.ref.name not in GIVING or len(here) < 2 or len(nodes) > 1 or not isinstance(node, ast.Name):
         return here
     text = ast.unparse(rows.trace.node)
     return here if "select_related(None)" in text or "prefetch_related(None)" in text else (Place(node),)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MAX_LENGTH = 6
 """A longer path is no path of relations but a walk along a chain of rows."""
+GIVING = ("get_queryset", "items")
+"""Methods whose returns are alternatives of one queryset."""
 _USES = {
     "instance": Use.INSTANCE,
     "manager-all": Use.ROWS,
@@ -175,7 +177,7 @@ class _Reader:
                 found = read_by(self.tracer, self.trace, reader, queryset.model)
                 where = f"handed to {reader.name} in {self.trace.at(event.node)}"
                 reads = tuple(_of_reader(item, where) for item in found)
-                if found and isinstance(event.statement, ast.Return) and event.node is event.statement.value:
+                if found and self.trace.ref.name in GIVING:
                     self.given_back.setdefault(reader, ([], reads))[0].append(event)
                 elif found:
                     self.handed_on.append((event, queryset, reads))

@@ -62,10 +62,6 @@ def rows_in(run: Run, value: Value) -> Iterator[tuple[QuerySet, bool]]:
                 yield option, True
             case ListOf(queryset=QuerySet(model=model, values=False) as queryset) if model is not None:
                 yield queryset, True
-            case ListOf(item=Obj() as item, keys=()):
-                state = run.known(item)
-                if state.origin is Origin.ITERATED and state.queryset is not None and state.model is not None:
-                    yield state.queryset, True
             case Obj():
                 state = run.known(option)
                 if state.origin is Origin.FETCHED and state.queryset is not None and state.model is not None:

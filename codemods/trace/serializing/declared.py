@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 SERIALIZER = "rest_framework.serializers.BaseSerializer"
 MODEL_SERIALIZER = "rest_framework.serializers.ModelSerializer"
-HYPERLINKED = "rest_framework.serializers.HyperlinkedModelSerializer"
 FIELD = "rest_framework.serializers.Field"
 ALL = "__all__"
 _DEPTH = 6
@@ -60,7 +59,6 @@ class Fields:
     model: Model | None
     at: str
     depth: int = 0
-    hyperlinked: bool = False
     changed: bool = False
     """Code of the class may take fields away, or add some."""
     unread: str | None = None
@@ -88,8 +86,7 @@ def fields_of(tracer: Tracer, klass: ClassRef) -> Fields:
     depth = _meta(tracer, klass, "depth")
     given_depth = depth[0].value if depth is not None and isinstance(depth[0], ast.Constant) else 0
     level = given_depth if isinstance(given_depth, int) else 0
-    hyperlinked = tracer.project.is_subclass(klass, HYPERLINKED)
-    return Fields(declared, named, model, at or klass.at, level, hyperlinked, changed, unread)
+    return Fields(declared, named, model, at or klass.at, level, changed, unread)
 
 
 def _forward(model: Model) -> Iterator[str]:

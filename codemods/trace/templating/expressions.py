@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -22,20 +23,20 @@ _ROWS = frozenset({"all", "object_list", "filter", "exclude", "order_by", "disti
 _ROW = frozenset({"first", "last", "get", "latest", "earliest"})
 
 
-class Expressions(Notes):
+class Expressions(Notes, abc.ABC):
     """Evaluates expressions in a scope of variables."""
 
     __slots__ = ()
 
+    @abc.abstractmethod
     def expand_macro(
         self, value: MacroValue, arguments: Sequence[Value], named: Mapping[str, Value], place: Place, line: int
     ) -> None:
         """Follow the body of a macro that is called."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def expand_super(self, scope: dict[str, Value], place: Place) -> None:
         """Follow the block that this one replaces."""
-        raise NotImplementedError
 
     def evaluate(self, node: tree.Expression, scope: Mapping[str, Value], place: Place, line: int) -> Value:
         match node:
