@@ -10,7 +10,8 @@ import pytest
 from codemods.project.index import Project
 from codemods.project.model import FunctionRef
 from codemods.trace import Tracer
-from codemods.trace.events import RowConsumer
+from codemods.trace.events import RowConsumer, Use
+from codemods.trace.members import _LOADED
 from codemods.trace.row_sites import candidates
 from codemods.trace.rowreads import PathRead, read_by
 
@@ -57,6 +58,9 @@ class Book(models.Model):
 
     def responsible(self):
         return self.editor
+
+    def short_words(self):
+        return [tag.word for tag in self.tags.filter(word="x")]
 """
 
 
@@ -123,6 +127,7 @@ def rendered(make_project: MakeProject) -> Callable[..., list[PathRead]]:
      {"author", "author.publisher"}),
     ("{% for b in books %}{{ b.byline }}{% endfor %}", {"author"}),
     ("{% for b in books %}{{ b.responsible.publisher }}{% endfor %}", {"editor", "editor.publisher"}),
+    ("{% for b in books %}{{ b.short_words }}{% endfor %}", {"tags:manager-filtered"}),
     ("{% for b in books %}{% for t in b.everybody %}{{ t.word }}{% endfor %}{% endfor %}", {"tags"}),
     ("{% for b in books %}{% shout %}{{ b.author.name }}{% endshout %}{% endfor %}", {"author?!"}),
     ("{% for b in books %}{% cache 5 x %}{{ b.author.name }}{% endcache %}{% endfor %}", {"author?"}),
@@ -559,3 +564,7 @@ def test_returns_of_a_context_are_no_alternatives(make_project: MakeProject) -> 
         "Book.objects.exclude(title='x')",
         "Book.objects.filter(title='x')",
     ]
+
+
+def test_every_use_of_a_relation_has_a_word() -> None:
+    assert set(_LOADED) == set(Use)

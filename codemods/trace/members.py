@@ -24,6 +24,7 @@ _LOADED: dict[Use, Loaded] = {
     Use.INSTANCE: "instance",
     Use.ROWS: "manager-all",
     Use.QUERY: "manager-filtered",
+    Use.CHOSEN: "manager-filtered",
     Use.COUNT: "count",
     Use.EXISTS: "exists",
 }
