@@ -113,7 +113,10 @@ class WrapStatements:
 
 @dataclass(frozen=True, slots=True)
 class AddArgument:
-    """The call at `at` gets ``keyword=value`` as its last argument; `value` is a template."""
+    """The call at `at` gets ``keyword=value`` as its last argument; `value` is a template.
+
+    Without a keyword ("") the value becomes the last positional argument: for calls that take any number of them.
+    """
 
     at: Span
     keyword: str

@@ -247,6 +247,8 @@ def test_list_and_explain(refret: Refret) -> None:
         "atomic-get-or-create",
         "update-fields",
         "on-commit",
+        "select-related",
+        "prefetch-related",
         "late-call",
         "pair-call",
         "rename-call",

@@ -21,6 +21,8 @@ from codemods.project.question import Inquiry, question
 from codemods.project.reading import definitions
 from codemods.project.settings import read_settings
 from codemods.project.source import MAX_BYTES, Skipped, SourceError, SourceFile, read_source, source_from_bytes
+from codemods.project.templates.finder import Found, Templates
+from codemods.project.templates.tree import Template
 from codemods.project.versions import read_versions
 
 BYTES_KEPT = 8_000_000
@@ -295,6 +297,20 @@ class ProjectFiles:
     @functools.cached_property
     def _settings(self) -> Settings:
         return read_settings(self.discovery, self._read)
+
+    @functools.cached_property
+    def _templates(self) -> Templates:
+        return Templates(self.discovery, self.settings, self.data)
+
+    @question
+    def find_template(self, name: str, near: str) -> Found | None:
+        """The file that a template's name stands for in the file `near`; None where there is none."""
+        return self._templates.find(name, near)
+
+    @question
+    def template(self, path: str) -> Template:
+        """What the template in a file says; one that cannot be read or parsed has a `problem`."""
+        return self._templates.read(path)
 
     @property
     @question

@@ -15,17 +15,19 @@ _NO_SPACE = cst.SimpleWhitespace("")
 
 
 def add_argument(call: cst.Call, keyword: str, value: cst.BaseExpression, unit: str) -> cst.Call:
-    """`call` with ``keyword=value`` as its last argument.
+    """`call` with ``keyword=value`` as its last argument; without a keyword, with the value.
 
-    Raises RefusalError where the call may have that argument already.
+    Raises RefusalError where the call may have that argument already, or has arguments that must stay the last.
     """
     for arg in call.args:
+        if not keyword and (arg.keyword is not None or arg.star == "**"):
+            raise RefusalError(reason="the call has keyword arguments, which come last")
         if arg.star == "**":
             raise RefusalError(reason=f"the call passes **{_short(arg.value)}, which may hold {keyword}")
         if arg.keyword is not None and arg.keyword.value == keyword:
             raise RefusalError(reason=f"the call has {keyword} already")
     equal = cst.AssignEqual(whitespace_before=_NO_SPACE, whitespace_after=_NO_SPACE)
-    new = cst.Arg(keyword=cst.Name(keyword), equal=equal, value=value)
+    new = cst.Arg(keyword=cst.Name(keyword), equal=equal, value=value) if keyword else cst.Arg(value)
     if not call.args:
         return _add_first(call, new, unit)
     last = call.args[-1]

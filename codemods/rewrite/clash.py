@@ -38,7 +38,7 @@ def _clash(one: Edit, other: Edit) -> bool:
 def _clash_at_one_node(outer: Edit, inner: Edit) -> bool:
     """Whether `inner` cannot be made before `outer`, both at the same place."""
     if isinstance(outer, AddArgument) and isinstance(inner, AddArgument):
-        return outer.keyword == inner.keyword
+        return outer.keyword == inner.keyword != ""
     if isinstance(outer, InsertAfter):
         return not isinstance(inner, InsertAfter | AddArgument | ReplaceExpression)
     if isinstance(outer, WrapStatements):

@@ -20,6 +20,7 @@ from codemods.rewrite.blocks import (
     leading,
     own_line,
     replaced,
+    set_apart,
     split,
     with_leading,
     wrap,
@@ -229,7 +230,7 @@ class Editor(cst.CSTTransformer):
                 old = with_leading(cst.SimpleStatementLine([cst.Pass()]), leading(old))
             result = replaced(old, new, lost)
         for target in edits.inserts:
-            result.statements = [*result.statements, *self._new_statements(target)]
+            result.statements = [*result.statements, *set_apart(self._new_statements(target))]
             result.fixed = True
         return result
 

@@ -160,3 +160,16 @@ def breaks_lines(node: cst.CSTNode) -> bool:
     if isinstance(node, cst.ParenthesizedWhitespace):
         return True
     return any(breaks_lines(child) for child in node.children)
+
+
+def like_the_chain(link: cst.Attribute) -> cst.Attribute:
+    """`link` on a line of its own, where the call that it goes on with has its dot on one."""
+    before = link.value
+    if not isinstance(before, cst.Call) or not isinstance(before.func, cst.Attribute):
+        return link
+    space = before.func.dot.whitespace_before
+    if not isinstance(space, cst.ParenthesizedWhitespace):
+        return link
+    first = cst.TrailingWhitespace(newline=space.first_line.newline)
+    plain = cst.ParenthesizedWhitespace(first_line=first, indent=space.indent, last_line=space.last_line)
+    return link.with_changes(dot=link.dot.with_changes(whitespace_before=plain))

@@ -104,6 +104,11 @@ def _level(node: cst.BaseExpression) -> int:
             return _ATOM
 
 
+def is_atom(node: cst.BaseExpression) -> bool:
+    """Whether an attribute can be taken of `node` without parentheses."""
+    return _level(node) == _ATOM and not isinstance(node, cst.Integer | cst.Tuple | cst.GeneratorExp | cst.Yield)
+
+
 def _required(parent: cst.CSTNode, child: cst.CSTNode) -> int:
     """The lowest level that may stand in the place of `child` without parentheses."""
     match parent:

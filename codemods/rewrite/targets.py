@@ -166,7 +166,7 @@ def _check_at_one_node(one: Target, other: Target) -> None:
     if isinstance(outer.edit, InsertAfter | WrapStatements) and type(inner.edit) is not WrapStatements:
         return
     if isinstance(inner.edit, AddArgument) and isinstance(outer.edit, AddArgument):
-        if inner.edit.keyword == outer.edit.keyword:
+        if inner.edit.keyword == outer.edit.keyword != "":
             raise RefusalError(reason=f"another edit adds {inner.edit.keyword} to the same call", edit=other.edit)
         return
     carried = outer.replaces and any(_carries(hole, inner) for hole in outer.holes)

@@ -14,8 +14,8 @@ from codemods.edits import AddArgument, Arguments, Edit, ReplaceExpression, Wrap
 from codemods.rewrite.arguments import Margins, splice
 from codemods.rewrite.document import RefusalError
 from codemods.rewrite.fitting import Fitter
-from codemods.rewrite.layout import Listing, breaks_lines, is_vertical, shifted, vertical
-from codemods.rewrite.parens import fit, goes_over_lines
+from codemods.rewrite.layout import Listing, breaks_lines, is_vertical, like_the_chain, shifted, vertical
+from codemods.rewrite.parens import fit, goes_over_lines, is_atom
 
 S = TypeVar("S", bound=cst.BaseStatement)
 _PLACEHOLDER = re.compile(r"\$(?:\{(?P<hole>\d+)\}|(?P<symbol>[A-Za-z_]\w*))")
@@ -225,11 +225,19 @@ class _Filler(cst.CSTTransformer):
         found = self.supply.expression(number)
         if found is None:
             raise self._refusal(reason=f"the hole {number} holds no expression")
+        if isinstance(parent, cst.Attribute) and self._is_continued(original) and is_atom(found):
+            return found.with_changes(lpar=(), rpar=())
         outer = self._indent(original)
         if goes_over_lines(found) and not self._starts_line(original):
             outer += self.filling.unit
         found = shifted(found, self.supply.indent(number), outer)
         return fit(found, self.stack[::-1], original) if self.stack else found
+
+    def _is_continued(self, node: cst.BaseExpression) -> bool:
+        """Whether the hole `node` is what stands at the place of the edit: a chain that the template goes on with."""
+        number = hole_number(node)
+        edit = self.edit
+        return number is not None and isinstance(edit, ReplaceExpression) and edit.holes[number] == edit.at
 
     def _starts_line(self, node: cst.CSTNode) -> bool:
         """Whether `node` is an argument of a call that will have one argument a line."""
@@ -252,7 +260,7 @@ class _Filler(cst.CSTTransformer):
     def _attribute(self, original: cst.Attribute, updated: cst.Attribute) -> cst.BaseExpression:
         name = symbol_name(original.value)
         if name is None:
-            return updated
+            return like_the_chain(updated) if self._is_continued(original.value) else updated
         spelled, consumed = self._spelled(name, original.attr.value)
         return spelled if consumed else updated.with_changes(value=spelled)
 

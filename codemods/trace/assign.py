@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 
 from codemods.evidence import assumed, refuted, unknown
+from codemods.trace.dictionaries import with_keys
 from codemods.trace.events import Escape, FieldRead, FieldWrite
 from codemods.trace.imports import constant
 from codemods.trace.run import REQUEST_ID, SELF_ID, Run
@@ -212,9 +213,16 @@ def _assign_item(run: Run, target: ast.Subscript, value: Value, statement: ast.A
     for obj in run.reachable(value):
         run.escape(obj, assumed("put into a container", run.at(target)))
         run.emit(Escape, target, obj=obj, how="stored")
-    if isinstance(target.value, ast.Name) and run.reachable(value):
-        held = base.item if isinstance(base, ListOf) else Unknown("item")
-        run.state.names[target.value.id] = ListOf(union((held, value)))
+    if not isinstance(target.value, ast.Name):
+        return
+    held = base
+    if run.reachable(value):
+        item = base.item if isinstance(base, ListOf) else Unknown("item")
+        held = ListOf(union((item, value)), keys=base.keys if isinstance(base, ListOf) else ())
+    if isinstance(target.slice, ast.Constant) and isinstance(target.slice.value, str):
+        held = with_keys(held, {target.slice.value: value})
+    if held is not base:
+        run.state.names[target.value.id] = held
 
 
 def write_in_place(run: Run, value: FieldValue, statement: ast.AST, source: ast.expr | None) -> None:

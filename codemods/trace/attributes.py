@@ -6,10 +6,10 @@ import ast
 
 from codemods.evidence import Evidence, Verdict, assumed, proved, unknown
 from codemods.project.model import Assigned, ClassRef, External, Field, FieldKind, FunctionRef, Model, Ref
-from codemods.trace.events import FieldRead
+from codemods.trace.events import FieldRead, RelationAccess, Use
 from codemods.trace.imports import value_of
 from codemods.trace.run import REQUEST_ID, SELF_ID, Run
-from codemods.trace.state import union
+from codemods.trace.state import objects_in, union
 from codemods.trace.values import (
     Bound,
     ClassValue,
@@ -24,6 +24,7 @@ from codemods.trace.values import (
     ObjState,
     Origin,
     QuerySet,
+    Reached,
     Request,
     Self,
     Union,
@@ -33,6 +34,7 @@ from codemods.trace.values import (
 
 MODEL_METHODS = frozenset({"save", "asave", "delete", "adelete", "refresh_from_db", "arefresh_from_db"})
 MANAGER_NAMES = frozenset({"objects", "_default_manager", "_base_manager"})
+_FOLLOWED = frozenset({FieldKind.RELATION, FieldKind.GENERIC})
 
 
 def attribute_of(run: Run, owner: Value, name: str, node: ast.Attribute) -> Value:
@@ -93,11 +95,15 @@ def _of_object(run: Run, obj: Obj, name: str, node: ast.Attribute) -> Value:
     field = model.field(name)
     if field is not None:
         _read(run, obj, name, node, state)
+        if field.kind in _FOLLOWED and name == field.name:
+            _followed(run, obj, name, node, state, remembered)
         if remembered is not None:
             return remembered
         return _of_field(run, obj, field, name, node, state)
     if remembered is not None:
         _read(run, obj, name, node, state)
+        if name in model.reverse:
+            _followed(run, obj, name, node, state, remembered)
         return remembered
     return _of_model_attribute(run, obj, model, name, node, state)
 
@@ -105,6 +111,13 @@ def _of_object(run: Run, obj: Obj, name: str, node: ast.Attribute) -> Value:
 def _read(run: Run, obj: Obj, name: str, node: ast.Attribute, state: ObjState) -> None:
     run.reads.setdefault((obj.id, name), run.at(node))
     run.emit(FieldRead, node, obj=obj, attribute=name, state=state)
+
+
+def _followed(run: Run, obj: Obj, name: str, node: ast.Attribute, state: ObjState, remembered: Value | None) -> None:
+    """The row at the other end is read, unless another object was put there."""
+    own = run.object_id(None, f"{obj.id}.{name}")
+    if remembered is None or any(item.id == own for item in objects_in(remembered)):
+        run.emit(RelationAccess, node, obj=obj, attribute=name, state=state, use=Use.INSTANCE)
 
 
 def _of_unknown_object(run: Run, obj: Obj, name: str, node: ast.Attribute, state: ObjState) -> Value:
@@ -162,7 +175,7 @@ def related_object(run: Run, obj: Obj, state: ObjState, model: Model | None, nam
         else assumed(f"{name} of an instance that came from elsewhere: others may have changed it before", at)
     )
     related = run.new_object(None, model, Origin.RELATED, stored, clean, tag=f"{obj.id}.{name}", via=(*state.via, name))
-    run.update(related, at=at, guessed=state.guessed)
+    run.update(related, at=at, guessed=state.guessed, reached=Reached(state, name))
     run.state.attributes[obj.id, name] = related
     return related
 
@@ -174,6 +187,7 @@ def _of_model_attribute(run: Run, obj: Obj, model: Model, name: str, node: ast.A
         if reverse.kind == "many":
             return QuerySet(other, manager=name, owner=obj, is_manager=True, guessed=state.guessed)
         _read(run, obj, name, node, state)
+        _followed(run, obj, name, node, state, None)
         return related_object(run, obj, state, other, name, node)
     if isinstance(model.ref, ClassRef):
         found = run.project.class_attribute(model.ref, name)

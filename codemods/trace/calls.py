@@ -10,12 +10,14 @@ from codemods.trace import externals, instances, querysets
 from codemods.trace.arguments import Arguments, evaluate_arguments
 from codemods.trace.assign import write_in_place
 from codemods.trace.construct import call_form, construct
+from codemods.trace.dictionaries import keys_of, with_keys
 from codemods.trace.effects import computes
 from codemods.trace.events import Dispatch, EffectKind, OpaqueCall, Save, SideEffect
 from codemods.trace.generic_views import generic_method
 from codemods.trace.lookups import looked_up
 from codemods.trace.run import Run
 from codemods.trace.state import options_of, union
+from codemods.trace.texts import FUNCTIONS, made_text
 from codemods.trace.values import (
     Bound,
     ClassValue,
@@ -151,7 +153,7 @@ def _call_value(run: Run, callee: Value, arguments: Arguments, node: ast.Call) -
         case ClassValue():
             return construct(run, callee, arguments, node)
         case ExternalValue(dotted=dotted):
-            return externals.call_external(run, dotted, arguments, node)
+            return _call_external(run, dotted, arguments, node)
         case QuerySet():
             # A related manager is called to choose another manager: project.versions(manager="external").
             return callee
@@ -189,7 +191,7 @@ def _call_bound(run: Run, callee: Bound, arguments: Arguments, node: ast.Call) -
         case ExternalValue(dotted=dotted):
             return externals.call_external_method(run, dotted, name, arguments, node)
         case Const():
-            return Unknown(f"result of {name}()")
+            return _call_constant(run, name, arguments, node)
         case _:
             if name in instances.DISPATCH_METHODS:
                 return _dispatch(run, receiver, name, arguments, node)
@@ -208,6 +210,24 @@ def _leaves_form_unsaved(run: Run, callee: Bound, arguments: Arguments) -> bool:
             return False
         case _:
             return True
+
+
+def _call_external(run: Run, dotted: str, arguments: Arguments, node: ast.Call) -> Value:
+    if dotted in FUNCTIONS:
+        _made_text(run, arguments, node)
+    return externals.call_external(run, dotted, arguments, node)
+
+
+def _call_constant(run: Run, name: str, arguments: Arguments, node: ast.Call) -> Value:
+    if name == "format":
+        _made_text(run, arguments, node)
+    return Unknown(f"result of {name}()")
+
+
+def _made_text(run: Run, arguments: Arguments, node: ast.Call) -> None:
+    for value in arguments:
+        if isinstance(value, Obj):
+            made_text(run, value, node)
 
 
 def unread_call(run: Run, name: str, arguments: Arguments, node: ast.Call) -> Value:
@@ -234,6 +254,8 @@ def _call_super(run: Run, receiver: Super, name: str, arguments: Arguments, node
         return Const(None)
     if isinstance(found, FunctionRef):
         return run.tracer.call_project(run, found, inner, arguments, node)
+    if isinstance(inner, QuerySet):
+        return querysets.call_method(run, inner, name, arguments, node, overridden=False)
     return _call_bound(run, Bound(inner, name), arguments, node)
 
 
@@ -245,6 +267,8 @@ def _super_method(run: Run, receiver: Super, inner: Value, name: str) -> Functio
             klass = model.ref if model is not None else None
         case Self(ref=ref) | Instance(ref=ref) | ClassValue(ref=ref):
             klass = ref
+        case QuerySet():
+            klass = receiver.after
         case _:
             pass
     if not isinstance(klass, ClassRef):
@@ -327,8 +351,12 @@ def _call_list(run: Run, receiver: ListOf, name: str, arguments: Arguments, node
     if name in ("append", "add", "insert", "extend", "update", "setdefault") and isinstance(owner, ast.Name):
         values = [value.item if isinstance(value, ListOf) else value for value in arguments]
         held = [receiver.item, *values] if not isinstance(receiver.item, Unknown) else values
-        run.state.names[owner.id] = ListOf(union(held) if held else receiver.item, receiver.queryset)
+        known = ListOf(union(held) if held else receiver.item, receiver.queryset, receiver.keys)
+        added = {key: item for value in arguments for key, item in keys_of(value).items()}
+        run.state.names[owner.id] = with_keys(known, {**added, **arguments.keywords}) if name == "update" else known
         return Const(None)
+    if name in ("page", "get_page", "apage", "aget_page") and receiver.queryset is not None:
+        return receiver
     if name in ("pop", "get", "popleft"):
         return receiver.item
     if name in ("values", "copy", "items"):

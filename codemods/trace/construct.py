@@ -8,6 +8,7 @@ from codemods.evidence import assumed, proved, refuted, unknown
 from codemods.project.model import Assigned, ClassRef, FunctionRef, Model
 from codemods.trace.arguments import Arguments
 from codemods.trace.events import EffectKind, SideEffect
+from codemods.trace.rendering import serialized
 from codemods.trace.run import Run
 from codemods.trace.state import objects_in
 from codemods.trace.values import (
@@ -86,6 +87,8 @@ def _form(run: Run, ref: ClassRef, arguments: Arguments, node: ast.Call) -> Valu
     bound = bool(arguments.positional) or bool({"data", "files"} & set(arguments.keywords)) or arguments.star
     if instance is None and arguments.positional and run.project.is_subclass(ref, *FORM_BASES[4:]):
         instance = arguments.positional[0]
+    if run.project.is_subclass(ref, *FORM_BASES[4:]):
+        serialized(run, (ref,), arguments, node)
     objects = objects_in(instance) if instance is not None else ()
     for obj in objects:
         if bound or arguments.double_star:

@@ -9,6 +9,7 @@ from dataclasses import field
 
 from codemods.project.model import FunctionRef, Task
 from codemods.records import dataclass
+from codemods.trace.rowreads import ReaderOfRows
 from codemods.trace.values import Obj, ObjState, QuerySet, Value, Write
 
 
@@ -140,6 +141,45 @@ class FieldRead(Event):
     state: ObjState
 
 
+class Use(enum.Enum):
+    """What is asked of a relation."""
+
+    INSTANCE = "instance"
+    """The row at its other end: book.author."""
+    ROWS = "rows"
+    """All rows at its other end: iterated, listed, counted by len(), tested for truth."""
+    COUNT = "count"
+    EXISTS = "exists"
+    CHOSEN = "chosen"
+    """All rows that filter(), exclude() or order_by() leave: a query of its own, unless a Prefetch makes it."""
+    QUERY = "query"
+    """Something else that only a query of its own answers: values_list(), get(), count() of what is filtered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationAccess(Event):
+    """A relation of an instance is followed: the database is asked, unless it was loaded before.
+
+    `node` is the attribute, or for related managers the expression that is evaluated.
+    """
+
+    obj: Obj
+    attribute: str
+    state: ObjState
+    """Of the instance whose relation it is; `state.reached` leads back to the row that the path starts from."""
+    use: Use
+    queryset: QuerySet | None = None
+    """Of related managers: what is evaluated."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsText(Event):
+    """An instance is made into text, which runs its __str__(): str(book), f"{book}", "%s" % book."""
+
+    obj: Obj
+    state: ObjState
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Save(Event):
     """instance.save() / asave(): `node` is the call."""
@@ -262,6 +302,17 @@ class OpaqueCall(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RowConsumer(Event):
+    """Rows are handed to something that is no Python code which was walked: a template, a serializer, the admin.
+
+    `node` is the call that hands them over: render(request, "books.html", {"books": qs}), BookSerializer(qs, ...).
+    """
+
+    queryset: QuerySet
+    reader: ReaderOfRows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Escape(Event):
     """An instance leaves: returned, yielded, stored, captured by a nested function."""
 
@@ -287,6 +338,8 @@ class FunctionTrace:
     events: tuple[Event, ...]
     parents: Callable[[ast.AST], ast.AST | None] = field(repr=False)
     """The parent of a node within the file."""
+    querysets: tuple[QuerySet, ...] = field(default=(), repr=False)
+    """What each call of a queryset's method gave, in order: also querysets that are not evaluated here."""
     is_async: bool = False
     parameters: tuple[Obj | None, ...] = ()
     resolutions: Mapping[tuple[int, int], tuple[FunctionRef | str, ...]] = field(default_factory=dict, repr=False)

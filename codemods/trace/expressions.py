@@ -11,16 +11,19 @@ from codemods.project.model import FunctionRef
 from codemods.trace.attributes import attribute_of
 from codemods.trace.calls import call
 from codemods.trace.conditions import narrow
+from codemods.trace.dictionaries import dictionary, keys_of
 from codemods.trace.events import BlockKind, Escape
 from codemods.trace.imports import value_of
 from codemods.trace.iteration import item_of, row_of
 from codemods.trace.run import Run
 from codemods.trace.state import union
+from codemods.trace.texts import made_text
 from codemods.trace.values import (
     Const,
     ExternalValue,
     FunctionValue,
     ListOf,
+    Obj,
     QuerySet,
     TupleValue,
     Union,
@@ -77,7 +80,14 @@ def _dict(run: Run, node: ast.Dict) -> Value:
     for key in node.keys:
         if key is not None:
             evaluate(run, key)
-    return _list_of(evaluate(run, value) for value in node.values)
+    values = [evaluate(run, value) for value in node.values]
+    keys: dict[str, Value] = {}
+    for key, value in zip(node.keys, values, strict=True):
+        if key is None:
+            keys |= keys_of(value)
+        elif isinstance(key, ast.Constant) and isinstance(key.value, str):
+            keys[key.value] = value
+    return dictionary(values, keys)
 
 
 def _starred(run: Run, node: ast.Starred) -> Value:
@@ -168,7 +178,7 @@ def _item(run: Run, base: Value, node: ast.Subscript) -> Value:
     match base:
         case QuerySet():
             if isinstance(node.slice, ast.Slice):
-                return replace(base, sliced=True, is_manager=False)
+                return replace(base, sliced=True, is_manager=False, slice=node.slice)
             return row_of(run, base, node, tag="index", method="index")
         case ListOf(item=item):
             return base if isinstance(node.slice, ast.Slice) else item
@@ -186,8 +196,21 @@ def _item(run: Run, base: Value, node: ast.Subscript) -> Value:
 def _joined(run: Run, node: ast.JoinedStr) -> Value:
     for part in node.values:
         if isinstance(part, ast.FormattedValue):
-            evaluate(run, part.value)
+            made_text(run, _single(evaluate(run, part.value)), part.value)
     return Unknown("text")
+
+
+def _binary(run: Run, node: ast.BinOp) -> Value:
+    left, right = evaluate(run, node.left), evaluate(run, node.right)
+    if isinstance(node.op, ast.Mod) and isinstance(left, Const) and isinstance(left.value, str):
+        for item in right.items if isinstance(right, TupleValue) else (right,):
+            made_text(run, _single(item), node)
+    return Unknown("computed")
+
+
+def _single(value: Value) -> Value:
+    """The value, where it is no list or queryset: their rows are a matter of their own."""
+    return value if isinstance(value, Obj | Union) else Unknown("not one instance")
 
 
 # Each handler takes the type of node that it is registered for.
@@ -213,5 +236,6 @@ _EXPRESSIONS: dict[type[ast.expr], Callable[[Run, Any], Value]] = {
     ast.DictComp: _comprehension,
     ast.Subscript: _subscript,
     ast.JoinedStr: _joined,
+    ast.BinOp: _binary,
     ast.Call: call,
 }

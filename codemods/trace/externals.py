@@ -10,10 +10,12 @@ from codemods.project.model import ClassRef
 from codemods.trace.arguments import Arguments
 from codemods.trace.assign import write_attribute
 from codemods.trace.attributes import attribute_of
+from codemods.trace.dictionaries import called, local_names
 from codemods.trace.effects import effect_of, is_harmless
-from codemods.trace.events import Dispatch, EffectKind, OpaqueCall, SideEffect
+from codemods.trace.events import Dispatch, EffectKind, OpaqueCall, SideEffect, Use
 from codemods.trace.instances import passed_to_unread
-from codemods.trace.iteration import item_of, row_of
+from codemods.trace.iteration import item_of, related_rows, row_of
+from codemods.trace.rendering import PAGINATORS, RENDERS, paginated, rendered
 from codemods.trace.run import Run
 from codemods.trace.state import label_of, objects_in, options_of, union
 from codemods.trace.values import (
@@ -43,6 +45,8 @@ def call_external(run: Run, dotted: str, arguments: Arguments, node: ast.Call) -
     handler = _FUNCTIONS.get(dotted)
     if handler is not None:
         return handler(run, arguments, node)
+    if dotted in RENDERS:
+        rendered(run, dotted, arguments, node)
     kind = effect_of(dotted)
     if kind is not None:
         run.emit(SideEffect, node, kind=kind, why=f"{dotted}()", at=run.at(node))
@@ -136,6 +140,14 @@ def _list(run: Run, arguments: Arguments, node: ast.Call) -> Value:
             return ListOf(Unknown("empty"))
         case _:
             return ListOf(item_of(run, source, node, node))
+
+
+def _counted(run: Run, arguments: Arguments, node: ast.Call) -> Value:
+    """len(qs), bool(qs), any(qs): the queryset is evaluated."""
+    source = arguments.get(0, "")
+    if isinstance(source, QuerySet):
+        related_rows(run, source, node, Use.ROWS)
+    return ExternalValue("builtins.len", called=True)
 
 
 def _next(run: Run, arguments: Arguments, node: ast.Call) -> Value:
@@ -261,7 +273,11 @@ _FUNCTIONS: dict[str, Handler] = {
     "builtins.setattr": _setattr,
     "builtins.getattr": _getattr,
     "builtins.super": _super,
+    "builtins.dict": called,
+    "builtins.locals": local_names,
+    **dict.fromkeys(PAGINATORS, paginated),
     "builtins.next": _next,
+    **dict.fromkeys((f"builtins.{name}" for name in ("len", "bool", "any", "all", "sum", "min", "max")), _counted),
     "builtins.iter": _pass_through,
     "builtins.enumerate": _enumerate,
     "builtins.zip": _zip,

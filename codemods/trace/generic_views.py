@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from codemods.evidence import unknown
 from codemods.project.model import Assigned, ClassRef, External, FunctionRef, Model
 from codemods.trace.arguments import Arguments
 from codemods.trace.construct import form_model
+from codemods.trace.dictionaries import keys_of, with_keys
 from codemods.trace.events import EffectKind, OpaqueCall, SideEffect
 from codemods.trace.instances import passed_to_unread
 from codemods.trace.iteration import row_of
 from codemods.trace.lookups import looked_up
+from codemods.trace.rendering import serialized
 from codemods.trace.run import Run
+from codemods.trace.state import options_of
 from codemods.trace.values import (
     ClassValue,
+    Const,
     ExternalValue,
     Form,
     Instance,
+    ListOf,
     QuerySet,
     Self,
+    Union,
     Unknown,
     Value,
 )
+from codemods.trace.view_serializers import for_action
 
 COMPUTE_ONLY = frozenset(
     """get_context_data get_form_kwargs get_success_url get_serializer_context get_serializer_class get_form_class
@@ -39,18 +47,9 @@ def generic_method(
     ref = receiver.ref
     if isinstance(ref, External):
         return ExternalValue(f"{ref.dotted}.{name}", called=True)
-    if name in ("get_object", "aget_object"):
-        queryset = view_queryset(run, ref)
-        if queryset is not None:
-            return row_of(run, queryset, node, tag="row", method="get_object")
-    if name in ("get_queryset", "filter_queryset"):
-        queryset = view_queryset(run, ref)
-        if name == "filter_queryset" and isinstance(arguments.get(0, "queryset"), QuerySet):
-            return arguments.get(0, "queryset") or Unknown()
-        if queryset is not None:
-            return queryset
-    if name in ("get_form", "get_serializer"):
-        return _form_of(run, ref, arguments, node)
+    known = _known(run, ref, name, arguments, node)
+    if known is not None:
+        return known
     if name in COMPUTE_ONLY or _is_exception(run, ref):
         return Unknown(f"result of {name}()")
     if name.startswith("__") or not _has_unknown_base(run, ref):
@@ -62,6 +61,43 @@ def generic_method(
     for value in arguments:
         run.opaque(value, passed_to_unread(name, run.at(node)))
     return looked_up(run, name, tuple(arguments), node) or Unknown(f"result of {name}()")
+
+
+def _known(run: Run, ref: ClassRef, name: str, arguments: Arguments, node: ast.Call) -> Value | None:
+    """What a method of Django's or DRF's generic classes gives; None for others."""
+    if name in ("get_object", "aget_object"):
+        queryset = view_queryset(run, ref)
+        return row_of(run, queryset, node, tag="row", method="get_object") if queryset is not None else None
+    if name == "filter_queryset" and isinstance(given := arguments.get(0, "queryset"), QuerySet):
+        return given
+    if name in ("get_queryset", "filter_queryset"):
+        queryset = view_queryset(run, ref)
+        return replace(queryset, node=node) if queryset is not None else None
+    if name == "paginate_queryset" and (given := arguments.get(0, "queryset")) is not None:
+        return _page_of(run, given, node)
+    if name == "get_serializer":
+        serialized(run, for_action(run.tracer, ref, run.ref.name), arguments, node)
+    if name in ("get_form", "get_serializer"):
+        return _form_of(run, ref, arguments, node)
+    if name == "get_context_data":
+        return with_keys(Unknown("context of the class"), _given(arguments))
+    return None
+
+
+def _page_of(run: Run, given: Value, node: ast.Call) -> Value:
+    """DRF's page: some rows of the queryset, or None where nothing is paginated."""
+    found = [option for option in options_of(given) if isinstance(option, QuerySet) and option.model is not None]
+    if len(found) != 1 or found[0].values:
+        return Unknown("a page")
+    return Union((ListOf(row_of(run, found[0], node, tag="page", emit=False), queryset=found[0]), Const(None)))
+
+
+def _given(arguments: Arguments) -> dict[str, Value]:
+    """Keyword arguments, `**kwargs` among them as far as they are known."""
+    keys: dict[str, Value] = {}
+    for value in arguments.rest:
+        keys |= keys_of(value)
+    return {**keys, **arguments.keywords}
 
 
 def _is_exception(run: Run, ref: ClassRef) -> bool:

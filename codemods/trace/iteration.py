@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 
 from codemods.evidence import Evidence, assumed, proved, unknown
-from codemods.trace.events import Fetch
+from codemods.trace.events import Fetch, RelationAccess, Use
 from codemods.trace.run import Run
 from codemods.trace.state import union
-from codemods.trace.values import ListOf, Obj, Origin, QuerySet, TupleValue, Union, Unknown, Value
+from codemods.trace.values import ListOf, Obj, Origin, QuerySet, Reached, TupleValue, Union, Unknown, Value
 
 
 def item_of(run: Run, iterable: Value, node: ast.expr, loop: ast.AST) -> Value:
@@ -32,6 +32,8 @@ def row_of(
     run: Run, queryset: QuerySet, node: ast.expr, *, tag: str, method: str = "iterate", emit: bool = True
 ) -> Value:
     """One row of a queryset, as iteration, indexing and terminal methods give it."""
+    if emit:
+        related_rows(run, queryset, node, Use.ROWS if method == "iterate" else Use.QUERY)
     if queryset.values:
         return Unknown("row of values()")
     obj = run.new_object(
@@ -44,10 +46,35 @@ def row_of(
         locked=proved("select_for_update() in its queryset", run.at(node)) if queryset.locked else None,
         partial=_partial(run, queryset, node),
         guessed=queryset.guessed,
+        reached=_reached(run, queryset),
     )
     if emit:
         run.emit(Fetch, node, queryset=queryset, method=method, obj=obj)
     return obj
+
+
+def _reached(run: Run, queryset: QuerySet) -> Reached | None:
+    if queryset.owner is None or queryset.manager is None:
+        return None
+    return Reached(run.known(queryset.owner), queryset.manager)
+
+
+def related_rows(run: Run, queryset: QuerySet, node: ast.expr, use: Use) -> None:
+    """Where the queryset is one of a related manager: its evaluation follows that relation."""
+    if queryset.owner is None or queryset.manager is None:
+        return
+    plain = not queryset.values and not queryset.sliced and all(call.name == "all" for call in queryset.chain)
+    if not plain:
+        use = Use.CHOSEN if use is Use.ROWS and not queryset.values and not queryset.sliced else Use.QUERY
+    run.emit(
+        RelationAccess,
+        node,
+        obj=queryset.owner,
+        attribute=queryset.manager,
+        state=run.known(queryset.owner),
+        use=use,
+        queryset=queryset,
+    )
 
 
 _HOW = {

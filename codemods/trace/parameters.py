@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable
+from dataclasses import replace
 
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown
 from codemods.project.model import ClassRef, External, FunctionRef, Model
@@ -88,6 +89,8 @@ def bind_parameters(run: Run, node: FunctionNode, shapes: tuple[Shape, ...]) -> 
         value = _of_shape(run, parameter, shape) if shape is not None else None
         if value is None:
             value = _of_definition(run, node, parameter, index)
+        if isinstance(value, QuerySet):
+            value = replace(value, parameter=parameter.arg)
         run.state.names[parameter.arg] = value
         if index == 0 and run.klass is not None and "<locals>" not in run.ref.qualname:
             run.self_value = value

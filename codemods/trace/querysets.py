@@ -8,9 +8,9 @@ from dataclasses import replace
 from codemods.evidence import proved
 from codemods.project.model import FunctionRef
 from codemods.trace.arguments import Arguments
-from codemods.trace.events import BulkUpdate, Create, EffectKind, GetOrCreate, ManyToManyWrite, SideEffect
+from codemods.trace.events import BulkUpdate, Create, EffectKind, GetOrCreate, ManyToManyWrite, SideEffect, Use
 from codemods.trace.instances import passed_to_unread
-from codemods.trace.iteration import row_exists, row_of
+from codemods.trace.iteration import related_rows, row_exists, row_of
 from codemods.trace.run import Run
 from codemods.trace.values import ChainCall, Const, Obj, Origin, QuerySet, TupleValue, Union, Unknown, Value
 
@@ -19,6 +19,8 @@ CHAIN = frozenset(
     select_for_update extra union intersection difference complex_filter db_manager get_queryset iterator aiterator raw
     fetch_mode""".split()
 )
+LOADING = frozenset({"select_related", "prefetch_related", "only", "defer", "fetch_mode"})
+"""What only says how the rows are loaded, also where a project's queryset class has a method of its own for it."""
 VALUES = frozenset({"values", "values_list", "dates", "datetimes"})
 ONE_ROW = frozenset({"get", "first", "last", "earliest", "latest"})
 MAYBE_NONE = frozenset({"first", "last"})
@@ -27,17 +29,21 @@ EITHER = frozenset({"get_or_create", "update_or_create"})
 BULK = frozenset({"update", "delete", "bulk_update", "_raw_delete", "_update"})
 MANY_TO_MANY = frozenset({"add", "remove", "set", "clear"})
 READ = frozenset({"count", "exists", "aggregate", "explain", "in_bulk", "contains", "as_manager", "__len__"})
+_ASKED = {"count": Use.COUNT, "exists": Use.EXISTS, "__len__": Use.ROWS}
 ASYNC = frozenset(
     f"a{name}" for name in (*ONE_ROW, *CREATE, *EITHER, "update", "delete", "bulk_update", *MANY_TO_MANY, *READ)
 )
 
 
-def call_method(run: Run, queryset: QuerySet, name: str, arguments: Arguments, node: ast.Call) -> Value:
-    """The result of ``queryset.name(...)``."""
+def call_method(
+    run: Run, queryset: QuerySet, name: str, arguments: Arguments, node: ast.Call, *, overridden: bool = True
+) -> Value:
+    """The result of ``queryset.name(...)``, where `overridden` by what the project's own managers make of it."""
     plain = name[1:] if name in ASYNC else name
-    custom = _custom(run, queryset, plain)
+    custom = _custom(run, queryset, plain) if overridden else None
     if custom is not None and plain not in EITHER:
-        return run.tracer.call_project(run, custom, queryset, arguments, node)
+        given = run.tracer.call_project(run, custom, queryset, arguments, node)
+        return _chained(run, queryset, name, arguments, node) if name in LOADING else given
     if name in CHAIN or name in VALUES:
         return _chained(run, queryset, name, arguments, node)
     if plain in ONE_ROW:
@@ -55,6 +61,7 @@ def call_method(run: Run, queryset: QuerySet, name: str, arguments: Arguments, n
         run.emit(BulkUpdate, node, queryset=queryset, method=name, uses=run.uses(queryset, *arguments))
         return Unknown("count")
     if plain in READ:
+        related_rows(run, queryset, node, _ASKED.get(plain, Use.QUERY))
         return Unknown(f"result of {plain}()")
     return _unread(run, queryset, name, arguments, node)
 
@@ -68,14 +75,16 @@ def _custom(run: Run, queryset: QuerySet, name: str) -> FunctionRef | None:
 def _chained(run: Run, queryset: QuerySet, name: str, arguments: Arguments, node: ast.Call) -> Value:
     chained = replace(
         queryset,
-        chain=(*queryset.chain, ChainCall(name, node)),
+        chain=(*queryset.chain, ChainCall(name, node, run.ref)),
         is_manager=False,
         node=node,
         values=queryset.values or name in VALUES,
         locked=queryset.locked or name == "select_for_update",
     )
     if name in ("using", "db_manager") and node.args:
-        return replace(chained, using=node.args[0])
+        chained = replace(chained, using=node.args[0])
+    if not run.muted:
+        run.querysets.append(chained)
     return chained
 
 
@@ -154,5 +163,6 @@ def _unread(run: Run, queryset: QuerySet, name: str, arguments: Arguments, node:
     run.emit(SideEffect, node, kind=EffectKind.UNKNOWN, why=f"{name}() of a manager was not read", at=run.at(node))
     for value in arguments:
         run.opaque(value, passed_to_unread(name, run.at(node)))
-    chained = replace(queryset, chain=(*queryset.chain, ChainCall(name, node)), is_manager=False, node=node)
+    call = ChainCall(name, node, run.ref)
+    chained = replace(queryset, chain=(*queryset.chain, call), is_manager=False, node=node)
     return chained if queryset.model is not None else Unknown(f"result of {name}()")

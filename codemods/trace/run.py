@@ -27,6 +27,7 @@ from codemods.trace.values import (
     Write,
     values_in,
 )
+from codemods.trace.within import WithinAtomics, WithinBlocks, WithinMuted
 
 if TYPE_CHECKING:
     from codemods.trace.tracer import Tracer
@@ -68,53 +69,6 @@ class Deferred:
     blocks: tuple[Block, ...]
     statement: ast.stmt | None
     in_on_commit: bool = False
-
-
-class _Inside:
-    """A part of the walk: what holds within it was set when it was made, and ends with it.
-
-    A class, as a generator with `contextmanager` takes a multiple of the time, and these are entered all the time.
-    """
-
-    __slots__ = ("run",)
-
-    def __init__(self, run: Run) -> None:
-        self.run = run
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *error: object) -> None:
-        raise NotImplementedError
-
-
-class _Blocks(_Inside):
-    __slots__ = ("before",)
-
-    def __init__(self, run: Run, before: tuple[Block, ...]) -> None:
-        self.run = run
-        self.before = before
-
-    def __exit__(self, *error: object) -> None:
-        self.run.blocks = self.before
-
-
-class _Atomics(_Inside):
-    __slots__ = ("before",)
-
-    def __init__(self, run: Run, before: tuple[Atomic, ...]) -> None:
-        self.run = run
-        self.before = before
-
-    def __exit__(self, *error: object) -> None:
-        self.run.atomics = self.before
-
-
-class _Muted(_Inside):
-    __slots__ = ()
-
-    def __exit__(self, *error: object) -> None:
-        self.run.muted -= 1
 
 
 class TooLongError(Exception):
@@ -173,6 +127,7 @@ class Run:
         self.all_writes: dict[tuple[int, str], Write] = {}
         self.incomplete: str | None = None
         self._steps = 0
+        self.querysets: list[QuerySet] = []
 
     # --- the walk
 
@@ -254,23 +209,23 @@ class Run:
             )
         )
 
-    def block(self, kind: BlockKind, node: ast.AST, test: ast.expr | None = None) -> _Blocks:
+    def block(self, kind: BlockKind, node: ast.AST, test: ast.expr | None = None) -> WithinBlocks:
         """Everything inside runs in a block of that kind."""
         before = self.blocks
         self.blocks = (*before, Block(kind, node, test))
-        return _Blocks(self, before)
+        return WithinBlocks(self, before)
 
-    def transaction(self, frame: Atomic | None) -> _Atomics:
+    def transaction(self, frame: Atomic | None) -> WithinAtomics:
         """Everything inside runs in that transaction (None: no change)."""
         before = self.atomics
         if frame is not None:
             self.atomics = (*before, frame)
-        return _Atomics(self, before)
+        return WithinAtomics(self, before)
 
-    def mute(self) -> _Muted:
+    def mute(self) -> WithinMuted:
         """A trial run: the state changes, events are not recorded."""
         self.muted += 1
-        return _Muted(self)
+        return WithinMuted(self)
 
     # --- objects
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from codemods.project.model import FunctionRef
 from codemods.trace.assign import assign, augmented_assign
+from codemods.trace.class_consumers import at_return, class_body
 from codemods.trace.conditions import narrow
 from codemods.trace.contexts import atomic_frame
 from codemods.trace.events import BlockKind, Escape, Exit
@@ -169,6 +170,7 @@ def _with_items(run: Run, node: ast.With | ast.AsyncWith, items: list[ast.withit
 
 def _return(run: Run, node: ast.Return) -> None:
     value: Value = Const(None) if node.value is None else run.evaluate(node.value)
+    at_return(run, node, value)
     for obj in run.reachable(value):
         run.emit(Escape, node, obj=obj, how="returned")
     run.emit(Exit, node, how="return")
@@ -273,6 +275,7 @@ _STATEMENTS: dict[type[ast.stmt], Callable[[Run, Any], None]] = {
     ast.Raise: _raise,
     ast.Break: _break,
     ast.Continue: _continue,
+    ast.ClassDef: class_body,
     ast.FunctionDef: _function,
     ast.AsyncFunctionDef: _function,
     ast.Match: _match,

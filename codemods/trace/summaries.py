@@ -91,7 +91,7 @@ def effects_of(trace: FunctionTrace) -> tuple[dict[EffectKind, tuple[str, str]],
     return effects, rows, tuple(tasks)
 
 
-_SILENT = frozenset({"Escape", "Exit", "FieldRead", "Dispatch", "Fetch"})
+_SILENT = frozenset({"AsText", "Dispatch", "Escape", "Exit", "Fetch", "FieldRead", "RelationAccess"})
 
 
 def only_dispatches(trace: FunctionTrace) -> bool:
@@ -129,8 +129,9 @@ class Mapper:
                 return self._object(value)
             case TupleValue(items):
                 return self.run.tuple_of(self.value(item) for item in items)
-            case ListOf(item, queryset):
-                return ListOf(self.value(item), self._queryset(queryset) if queryset is not None else None)
+            case ListOf(item, queryset, keys):
+                held = tuple((key, self.value(inner)) for key, inner in keys)
+                return ListOf(self.value(item), self._queryset(queryset) if queryset is not None else None, held)
             case Union(options):
                 return union([self.value(option) for option in options])
             case QuerySet():
@@ -144,10 +145,11 @@ class Mapper:
                 return value
 
     def _queryset(self, queryset: QuerySet) -> QuerySet:
-        if queryset.owner is None:
-            return queryset
-        owner = self.value(queryset.owner)
-        return replace(queryset, owner=owner if isinstance(owner, Obj) else None)
+        given = self.arguments.get(queryset.parameter) if queryset.parameter is not None else None
+        if isinstance(given, QuerySet):
+            return _continued(given, queryset, self.node)
+        owner = self.value(queryset.owner) if queryset.owner is not None else None
+        return replace(queryset, owner=owner if isinstance(owner, Obj) else None, node=self.node, parameter=None)
 
     def _object(self, obj: Obj) -> Value:
         if obj.id in self.made:
@@ -161,6 +163,24 @@ class Mapper:
         made = _import_object(self, obj, state)
         self.made[obj.id] = made
         return made
+
+
+def _continued(given: QuerySet, queryset: QuerySet, node: ast.expr) -> QuerySet:
+    """The caller's queryset, with the calls that the callee chained to it."""
+    return replace(
+        given,
+        model=queryset.model or given.model,
+        chain=(*given.chain, *queryset.chain),
+        using=queryset.using or given.using,
+        using_unknown=given.using_unknown or queryset.using_unknown or queryset.using is not None,
+        locked=given.locked or queryset.locked,
+        is_manager=given.is_manager and queryset.is_manager,
+        sliced=given.sliced or queryset.sliced,
+        slice=queryset.slice or given.slice,
+        values=given.values or queryset.values,
+        guessed=given.guessed or queryset.guessed,
+        node=node,
+    )
 
 
 def _import_object(mapper: Mapper, obj: Obj, state: ObjState) -> Value:

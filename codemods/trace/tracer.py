@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from codemods.evidence import Evidence
@@ -184,6 +185,11 @@ class Tracer:
         node = self.project.klass(klass)
         return ClassRef(ref.path, outer, node.lineno) if node is not None else None
 
+    def parameter_names(self, ref: FunctionRef) -> tuple[str, ...]:
+        """The names of a function's parameters in order; empty where it has no source."""
+        node = self.node_of(ref)
+        return tuple(item.arg for item in parameters_of(node)) if node is not None else ()
+
     def decorators(self, ref: FunctionRef) -> frozenset[str]:
         """The last names of a function's decorators."""
         node = self.node_of(ref)
@@ -258,10 +264,10 @@ class Tracer:
         return True
 
     def returned_queryset(self, ref: FunctionRef, receiver: Self) -> QuerySet | None:
-        """The queryset that a method returns."""
+        """The queryset that a method returns, without what only its own walk knows."""
         summary = self.summary(ref, (("self", receiver.ref, False),))
         found = [item for item in options_of(summary.returns) if isinstance(item, QuerySet) and item.model is not None]
-        return found[0] if found else None
+        return replace(found[0], owner=None, node=None, parameter=None) if found else None
 
     def registers_on_commit(self, ref: FunctionRef) -> bool:
         """True where a project function calls one of its parameters after the commit."""

@@ -126,6 +126,8 @@ class ObjState:
     """Set where it was loaded by only() / defer() / raw()."""
     conditional_origin: tuple[Origin, ...] = ()
     """Where branches join: the origins of the alternatives (origin is then the worst of them)."""
+    reached: Reached | None = field(default=None, compare=False, repr=False)
+    """How it was come to, where it was followed from another instance or is a row of a related manager of one."""
 
     def replace(self, **changes: Any) -> ObjState:
         """A copy with other values: what `dataclasses.replace` does, in a fraction of its time."""
@@ -144,11 +146,21 @@ _PUT = tuple(_PUT_BY_NAME.values())
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """The instance whose relation was followed, as it was known then, and the relation's name on it."""
+
+    owner: ObjState
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChainCall:
     """One call of a queryset chain."""
 
     name: str
     node: ast.Call | None
+    function: FunctionRef | None = None
+    """The function that makes the call (of nested ones the outermost)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +186,11 @@ class QuerySet:
     custom: tuple[FunctionRef, ...] = ()
     """Project methods of managers and querysets that the chain went through."""
     node: ast.expr | None = None
+    """What gave it last in the function that is walked: the last call of its chain there, or of a project function."""
+    parameter: str | None = None
+    """The parameter that it came in as, in the function that is walked."""
+    slice: ast.Slice | None = None
+    """The last slice that was taken of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +262,8 @@ class ListOf:
 
     item: Value
     queryset: QuerySet | None = None
+    keys: tuple[tuple[str, Value], ...] = ()
+    """Of a dictionary: the rows that it holds under constant keys."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ def walk(tracer: Tracer, ref: FunctionRef, node: Node, shapes: tuple[Shape, ...]
         path=ref.path,
         events=tuple(_with_doubts(run, event) for event in run.events) if run.changed_by_nested else tuple(run.events),
         parents=run.syntax.parent,
+        querysets=tuple(run.querysets),
         is_async=isinstance(node, ast.AsyncFunctionDef),
         parameters=tuple(value if isinstance(value, Obj) else None for value in parameters.values()),
         resolutions=run.resolutions,

@@ -13,7 +13,14 @@ from pathlib import Path
 
 from codemods.codemod import Codemod
 
-CONFLICT_ORDER = ("f-update", "atomic-get-or-create", "update-fields", "on-commit")
+CONFLICT_ORDER = (
+    "f-update",
+    "atomic-get-or-create",
+    "update-fields",
+    "on-commit",
+    "select-related",
+    "prefetch-related",
+)
 """Who gets a statement that several want; codemods not named here come after, in alphabetical order."""
 
 FAMILIES = ("races", "queries", "async", "tasks", "drf", "migrations", "settings", "security")

@@ -72,6 +72,16 @@ def harm(
     return _registered("harm", databases, django, stated)
 
 
+def rows(
+    *sizes: int, after: int, databases: Sequence[str] = BOTH, django: str = ""
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """With more rows the function asks more before, and `after` times after, however many rows there are.
+
+    `setup(n)` makes n rows for each of the sizes; the results are equal, and not empty.
+    """
+    return _registered("rows", databases, django, {"sizes": sizes, "after": after})
+
+
 def race(
     kept: Kept,
     *,

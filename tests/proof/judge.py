@@ -9,6 +9,7 @@ from typing import Any
 
 Record = Mapping[str, Any]
 
+NOT_RUN = "no line that the rewrite changed ran: the call proves nothing"
 COMPARED = ("result", "rows", "signals", "tasks", "mails")
 
 
@@ -17,14 +18,13 @@ def judged(before: Record, after: Record, changed_lines: Mapping[str, set[int]])
     kind = before["kind"]
     if "needs" in before:
         return []
-    return list({"call": _call, "harm": _harm}.get(kind, _runs)(before, after, changed_lines))
+    return list({"call": _call, "harm": _harm, "rows": _growing}.get(kind, _runs)(before, after, changed_lines))
 
 
 def _call(before: Record, after: Record, changed_lines: Mapping[str, set[int]]) -> Iterator[str]:
     stated = before["stated"]
-    ran = {(path, line) for path, line in after["lines"]}
-    if not any((path, line) in ran for path, lines in changed_lines.items() for line in lines):
-        yield "no line that the rewrite changed ran: the call proves nothing"
+    if not _ran(after, changed_lines):
+        yield NOT_RUN
     for side, record in (("before", before), ("after", after)):
         raised = record["result"].get("raises") if isinstance(record["result"], dict) else None
         if raised and raised != stated.get("raises") and "result" not in stated:
@@ -43,6 +43,31 @@ def _call(before: Record, after: Record, changed_lines: Mapping[str, set[int]]) 
         yield f"queries: {before['queries']} before, {after['queries']} after, stated is a difference of {more}"
     if "crash" in stated:
         yield from _crash(before["torn"], after["torn"])
+
+
+def _ran(record: Record, changed_lines: Mapping[str, set[int]]) -> bool:
+    ran = {(path, line) for path, line in record["lines"]}
+    return any((path, line) in ran for path, lines in changed_lines.items() for line in lines)
+
+
+def _growing(before: Record, after: Record, changed_lines: Mapping[str, set[int]]) -> Iterator[str]:
+    if not _ran(after, changed_lines):
+        yield NOT_RUN
+    stated, last = before["stated"]["after"], None
+    for size, old in before["sizes"].items():
+        new = after["sizes"][size]
+        if isinstance(old["result"], dict) and "raises" in old["result"]:
+            yield f"before raises with {size} rows: {old['result']}"
+        if not old["result"]:
+            yield f"nothing comes out with {size} rows: the call proves nothing"
+        for aspect in ("result", "rows"):
+            if old[aspect] != new[aspect]:
+                yield f"{aspect} with {size} rows: {_difference(old[aspect], new[aspect])}"
+        if new["queries"] != stated:
+            yield f"queries after, with {size} rows: {new['queries']}, stated are {stated}: {new['statements']}"
+        if last is not None and old["queries"] - last[1] < int(size) - last[0]:
+            yield f"queries before do not grow with the rows: {last[1]} with {last[0]}, {old['queries']} with {size}"
+        last = int(size), old["queries"]
 
 
 def _aspect(aspect: str, before: Record, after: Record, stated: Any) -> Iterator[str]:

@@ -58,7 +58,7 @@ def _wanted(experiment: Experiment, job: Mapping[str, Any]) -> bool:
     vendor = job["database"]["vendor"]
     if vendor not in experiment.databases:
         return False
-    if job["only_races"] and experiment.kind in ("call", "harm") and "sqlite" in experiment.databases:
+    if job["only_races"] and experiment.kind in ("call", "harm", "rows") and "sqlite" in experiment.databases:
         return False
     return {"before": True, "after": experiment.kind != "harm", "ignored": experiment.kind == "harm"}[job["side"]]
 
@@ -83,6 +83,7 @@ class Side:
         by_kind: dict[str, Callable[[Experiment], dict[str, Any]]] = {
             "call": self._call,
             "harm": self._harm,
+            "rows": self._growing,
             "race": self._many(self._race),
             "intrusion": self._many(self._intrusion),
             "dispatch": self._many(self._dispatch),
@@ -96,14 +97,14 @@ class Side:
 
         return recorded
 
-    def _fresh(self) -> None:
+    def _fresh(self, *size: int) -> None:
         from django.core import mail
 
         self.signals.on = False
         world.CLOCK.time = world.NOW
         world.clear(self.project)
         with Tasks().recorded():
-            self.scenario.setup()
+            self.scenario.setup(*size)
         world.number_on(self.project)
         world.CLOCK.time = world.NOW + dt.timedelta(hours=1)
         mail.outbox = []
@@ -211,6 +212,22 @@ class Side:
         with lines.traced(), tasks.recorded():
             result = outcome(experiment.function)
         return {"result": result, "lines": sorted(map(list, lines.seen))}
+
+    def _growing(self, experiment: Experiment) -> dict[str, Any]:
+        """The call with few rows and with many."""
+        lines, found = Lines(self.project.root), {}
+        for size in experiment.stated["sizes"]:
+            self._fresh(size)
+            statements = Statements()
+            with self._hooked(statements), lines.traced(), Tasks().recorded():
+                result = outcome(experiment.function)
+            found[str(size)] = {
+                "result": result,
+                "rows": self._rows(),
+                "queries": len(statements.seen),
+                "statements": statements.seen[:3],
+            }
+        return {"sizes": found, "lines": sorted(map(list, lines.seen))}
 
     # Several connections at once
 

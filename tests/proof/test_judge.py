@@ -77,3 +77,31 @@ def test_threads_that_did_not_meet_are_an_error() -> None:
 def test_a_harm_that_does_not_show() -> None:
     record = {"kind": "harm", "stated": {"before": 1, "ignored": 2}, "result": 1, "lines": [["shop/views.py", 8]]}
     assert judged(record, record, CHANGED) == ["ignored: 1, stated is 2"]
+
+
+def _growing(queries: list[int], result: object = "names") -> dict[str, Any]:
+    sizes = {
+        str(size): {"result": result, "rows": {}, "queries": asked, "statements": []}
+        for size, asked in zip((1, 10, 100), queries, strict=True)
+    }
+    stated = {"sizes": [1, 10, 100], "after": 1}
+    return {"kind": "rows", "stated": stated, "sizes": sizes, "lines": [["shop/views.py", 8]]}
+
+
+def test_more_rows_ask_no_more_after() -> None:
+    assert judged(_growing([2, 11, 101]), _growing([1, 1, 1]), CHANGED) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (_growing([2, 2, 2]), _growing([1, 1, 1]), "do not grow with the rows"),
+        (_growing([2, 11, 101]), _growing([1, 1, 2]), "queries after, with 100 rows"),
+        (_growing([2, 11, 101]), _growing([1, 1, 1], "others"), "result with 1 rows"),
+        (_growing([2, 11, 101], []), _growing([1, 1, 1], []), "nothing comes out"),
+        (_growing([2, 11, 101], {"raises": "KeyError"}), _growing([1, 1, 1], {"raises": "KeyError"}), "before raises"),
+        (_growing([2, 11, 101]), {**_growing([1, 1, 1]), "lines": []}, "the call proves nothing"),
+    ],
+)
+def test_queries_that_grow_where_they_should_not(before: dict[str, Any], after: dict[str, Any], said: str) -> None:
+    assert any(said in problem for problem in judged(before, after, CHANGED))

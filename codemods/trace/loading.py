@@ -1,0 +1,190 @@
+"""Which relations a queryset loads along with its rows: select_related(), prefetch_related(), the manager's own."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from codemods.evidence import Evidence, assumed, proved, unknown
+from codemods.project.model import FunctionRef, Model
+from codemods.trace.state import options_of
+from codemods.trace.steps import Step, leads_back, step
+from codemods.trace.values import ChainCall, QuerySet
+
+if TYPE_CHECKING:
+    from codemods.ledger import Memo
+    from codemods.trace.tracer import Tracer
+
+Path = tuple[str, ...]
+BARE_DEPTH = 5
+"""How far a select_related() without names follows non-null foreign keys (django.db.models.sql.compiler)."""
+PREFETCHES = frozenset({"Prefetch", "GenericPrefetch"})
+
+
+@dataclass(frozen=True, slots=True)
+class Loads:
+    """What is loaded, by the paths in the calls."""
+
+    select: frozenset[Path] = frozenset()
+    bare: ast.Call | None = None
+    """A select_related() without names."""
+    prefetch: frozenset[Path] = frozenset()
+    attributes: frozenset[str] = frozenset()
+    """Names of to_attr."""
+    mode: str | None = None
+    """What fetch_mode() names."""
+    doubt: Evidence | None = None
+    """Why there may be more."""
+    places: tuple[tuple[Path, str], ...] = ()
+
+    def covers(self, steps: Sequence[Step]) -> Evidence | None:
+        """Why the path is loaded already; None where it is not."""
+        path = tuple(item.name for item in steps)
+        query = tuple(item.query_name for item in steps)
+        if query in self.select or path in self.prefetch:
+            return proved(f"{'__'.join(path)} is loaded already", self._place(query, path))
+        followed = all(item.kind == "forward" and not item.nullable for item in steps)
+        if self.bare is not None and followed and len(steps) <= BARE_DEPTH:
+            return proved("select_related() without names follows it: no foreign key on the way can be null")
+        if self.mode is not None and "FETCH_PEERS" in self.mode and steps[-1].kind != "many":
+            return proved("fetch_mode(FETCH_PEERS) loads it for all rows at once")
+        return None
+
+    def _place(self, *paths: Path) -> str | None:
+        return next((at for path, at in self.places if any(path[: len(item)] == item for item in paths)), None)
+
+
+def loads(tracer: Tracer, queryset: QuerySet) -> Loads:
+    """What the calls of the chain load, and what the manager loads before them."""
+    select: set[Path] = set()
+    prefetch: set[Path] = set()
+    attributes: set[str] = set()
+    places: list[tuple[Path, str]] = []
+    bare: ast.Call | None = None
+    mode: str | None = None
+    before, doubt = _of_manager(tracer, queryset)
+    for call in (*before, *queryset.chain):
+        if call.node is None:
+            continue
+        at = f"{call.function.path if call.function is not None else ''}:{call.node.lineno}"
+        if call.name == "fetch_mode":
+            mode = ast.unparse(call.node.args[0]) if call.node.args else ""
+        if call.name not in ("select_related", "prefetch_related"):
+            continue
+        target = select if call.name == "select_related" else prefetch
+        if _is_none(call.node):
+            target.clear()
+            bare = None if target is select else bare
+        elif not call.node.args and target is select:
+            bare = call.node
+        for path, attribute in _named(call.node):
+            if path is None:
+                doubt = doubt or unknown(f"what {call.name}() names there is computed", at)
+            elif attribute is not None:
+                attributes.add(attribute)
+            else:
+                bare = None if target is select else bare
+                target.update(_closure(path))
+                places.append((path, at))
+    return Loads(frozenset(select), bare, frozenset(prefetch), frozenset(attributes), mode, doubt, tuple(places))
+
+
+def _closure(path: Path) -> Iterator[Path]:
+    return (path[: index + 1] for index in range(len(path)))
+
+
+def _is_none(call: ast.Call) -> bool:
+    return len(call.args) == 1 and isinstance(call.args[0], ast.Constant) and call.args[0].value is None
+
+
+def _named(call: ast.Call) -> Iterator[tuple[Path | None, str | None]]:
+    """The paths that a call names, with the attribute of a `Prefetch(..., to_attr=...)`; None: computed."""
+    for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
+        match argument:
+            case ast.Constant(value=str(text)):
+                yield tuple(text.split("__")), None
+            case ast.Constant(value=None):
+                pass
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in PREFETCHES:
+                yield _of_prefetch(argument)
+            case _:
+                yield None, None
+
+
+def _of_prefetch(call: ast.Call) -> tuple[Path | None, str | None]:
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    lookup = call.args[0] if call.args else given.get("lookup")
+    attribute = given.get("to_attr")
+    if not isinstance(lookup, ast.Constant) or not isinstance(lookup.value, str):
+        return None, None
+    if attribute is None:
+        return tuple(lookup.value.split("__")), None
+    return tuple(lookup.value.split("__")), getattr(attribute, "value", "") or ""
+
+
+def _of_manager(tracer: Tracer, queryset: QuerySet) -> tuple[tuple[ChainCall, ...], Evidence | None]:
+    """The calls that the manager's own get_queryset() makes."""
+    model = queryset.model
+    if model is None or queryset.parameter is not None:
+        return (), None
+    name = queryset.manager if queryset.owner is None else default_manager_name(model)
+    if name in (None, "_default_manager"):
+        name = default_manager_name(model)
+    method = tracer.project.manager_method(model, name or "", "get_queryset")
+    if method is None:
+        return (), None
+    calls = returned_calls(tracer, method, model, name)
+    if calls is None:
+        return (), assumed(f"what {method.qualname}() loads was not understood", method.at)
+    return calls, None
+
+
+def returned_calls(
+    tracer: Tracer, method: FunctionRef, model: Model, manager: str | None
+) -> tuple[ChainCall, ...] | None:
+    """The chain of the queryset that a manager's method returns; None where that is not one."""
+    summary = tracer.summary(method, (("queryset", model.label, False, manager, None),))
+    found = [item for item in options_of(summary.returns) if isinstance(item, QuerySet)]
+    return found[0].chain if len(found) == 1 else None
+
+
+def default_manager_name(model: Model) -> str | None:
+    """The manager that Django uses for related objects."""
+    return next((item.name for item in model.managers.values() if item.default), None)
+
+
+def known_by_relation(tracer: Tracer, querysets: Iterable[QuerySet], steps: Sequence[Step]) -> Evidence | None:
+    """Rows of `forum.thread_set` know their forum; and what a path came from is known where it leads back."""
+    for queryset in querysets:
+        if queryset.owner is None or queryset.manager is None or queryset.model is None:
+            continue
+        first = steps[0]
+        made_by = first.field
+        owner = first.target
+        came = step(tracer.project, owner, queryset.manager) if owner is not None else None
+        if came is not None and came.field is made_by and leads_back(came, first):
+            return proved(f"rows of a related manager know their {first.name}", first.at)
+    for one, other in itertools.pairwise(steps):
+        if leads_back(one, other):
+            return proved(f"{other.name} is where {one.name} came from: it is known", other.at)
+    return None
+
+
+def prefetched_somewhere(tracer: Tracer, name: str) -> str | None:
+    """A place of the project that prefetches a relation of that name."""
+    memo: Memo[str, str | None] = tracer.memo("prefetched somewhere")
+    return memo.get(name, lambda: _find_prefetch(tracer, name))
+
+
+def _find_prefetch(tracer: Tracer, name: str) -> str | None:
+    project = tracer.project
+    for method in ("prefetch_related", "Prefetch", "prefetch_related_objects"):
+        for site in project.callers_named(method):
+            lines = project.source(site.path).lines[site.line - 1 : site.line + 15]
+            text = "\n".join(lines)
+            if f'"{name}' in text or f"'{name}" in text or f"__{name}" in text:
+                return site.at
+    return None

@@ -1,0 +1,370 @@
+"""Querysets whose rows' relations are followed one by one, each with the place that can load them all at once."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from codemods.codemod import Claim, Form, Site, confidence
+from codemods.edits import Span
+from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
+from codemods.project.literals import quote_of
+from codemods.project.model import External, Model
+from codemods.trace.class_options import place_at_return, place_in_class
+from codemods.trace.events import Call, Event, FunctionTrace
+from codemods.trace.held_rows import held_by_its_owner
+from codemods.trace.loading import Loads, loads
+from codemods.trace.path_reads import Read, Rows, distinct, rows_read, shapes_of
+from codemods.trace.placing import Place, extended, later_calls, places
+from codemods.trace.querysets import CHAIN
+from codemods.trace.related_writes import unwritten, writes_rows
+from codemods.trace.rows import unique_lookup
+from codemods.trace.state import options_of
+from codemods.trace.steps import Step, steps
+from codemods.trace.values import ChainCall, QuerySet
+
+if TYPE_CHECKING:
+    from codemods.trace.tracer import Tracer
+
+FEW = 10
+"""Fewer rows than this, by a slice, are perhaps not worth it."""
+NO_INSTANCES = frozenset({"raw", "union", "intersection", "difference", "dates", "datetimes", "values", "values_list"})
+CACHING = frozenset({"cache", "lru_cache", "cached", "cached_property", "memoize", "cached_method"})
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """One path of relations that is followed, with all places that follow it."""
+
+    steps: tuple[Step, ...]
+    reads: tuple[Read, ...]
+    every: Evidence
+    """Is it followed for each row, by the one of the places that shows it best?"""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return tuple(item.name for item in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One queryset (or the alternatives that meet in one loop) and what is followed from its rows."""
+
+    tracer: Tracer
+    trace: FunctionTrace
+    rows: tuple[Rows, ...]
+    """Several where the same queryset is gone through more than once."""
+    places: tuple[Place, ...]
+    model: Model
+
+    @property
+    def querysets(self) -> tuple[QuerySet, ...]:
+        """All alternatives."""
+        return distinct(queryset for rows in self.rows for queryset in rows.querysets)
+
+    @property
+    def calls(self) -> list[ChainCall]:
+        """All calls on the queryset: those that build it, and those that are made on it later in the function."""
+        found = {id(call.node): call for queryset in self.querysets for call in queryset.chain}
+        found.update({id(call.node): call for place in self.places for call in later_calls(self.trace, place)})
+        return list(found.values())
+
+    def at(self, call: ChainCall) -> str:
+        """The place of a call of the chain."""
+        path = call.function.path if call.function is not None else self.trace.path
+        return f"{path}:{getattr(call.node, 'lineno', 0)}"
+
+    @property
+    def loaded(self) -> tuple[Loads, ...]:
+        """What each alternative loads already."""
+        return tuple(loads(self.tracer, queryset) for queryset in self.querysets)
+
+    def followed(self) -> Iterator[Followed]:
+        """The paths by which relations are followed, beginnings of paths too, in order of reading."""
+        by_path: dict[tuple[str, ...], list[Read]] = {}
+        for rows in self.rows:
+            for read in rows.reads:
+                for length in range(1, len(read.path) + 1):
+                    by_path.setdefault(read.path[:length], []).append(read)
+        for path, reads in by_path.items():
+            found = steps(self.tracer.project, self.model, path)
+            if found is not None:
+                best = min(reads, key=lambda read: read.every.verdict.rank)
+                yield Followed(found, tuple(reads), best.every)
+
+
+def candidates(tracer: Tracer, trace: FunctionTrace, method: str) -> Iterator[Candidate]:
+    """The querysets of a function whose rows are read along relations, and can be told so by calling `method`."""
+    found: dict[tuple[int, ...], list[Rows]] = {}
+    where: dict[tuple[int, ...], tuple[Place, ...]] = {}
+    for rows in rows_read(tracer, trace):
+        here = place_at_return(rows, places(trace, rows.querysets, rows.loop, method))
+        here = here or place_in_class(tracer, rows, method)
+        if not here or _is_callers_matter(tracer, rows, here):
+            continue
+        key = tuple(id(place.node) for place in here)
+        where[key] = here
+        found.setdefault(key, []).append(rows)
+    for key, group in found.items():
+        models = {
+            queryset.model.label: queryset.model for rows in group for queryset in rows.querysets if queryset.model
+        }
+        if len(models) == 1:
+            yield Candidate(tracer, trace, tuple(group), where[key], next(iter(models.values())))
+
+
+def _is_callers_matter(tracer: Tracer, rows: Rows, here: tuple[Place, ...]) -> bool:
+    """A queryset that came in as a parameter is told what to load by the one who made it, where that is known."""
+    handed_in = any(queryset.parameter is not None and not queryset.chain for queryset in rows.querysets)
+    return handed_in and bool(tracer.project.callers_named(rows.trace.ref.name))
+
+
+# --- the site
+
+QUERYSET_CLAIMS = {
+    "rows-known": "the rows are instances of a known model",
+    "many-rows": "there may be many rows, and all are gone through",
+    "instances": "the queryset gives instances",
+    "place": "the call is put on a queryset that was not evaluated yet",
+    "not-written": "no row that is loaded is written while the rows are gone through",
+}
+"""What must hold of the queryset, whatever loads the relations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """One way to load relations along with the rows."""
+
+    slug: str
+    method: str
+    form: str
+    prove: Callable[[Candidate, Followed], Iterator[tuple[str, Evidence]]]
+    """The claims about one path."""
+    name: Callable[[Step], str]
+    """What a relation is called in the arguments of the method."""
+    notes: tuple[str, ...] = ()
+    others: Callable[[Candidate, Sequence[Followed], Sequence[Claim]], Iterator[Form]] | None = None
+    """Further forms for the paths that were chosen, given the claims of the first form."""
+
+
+def site(candidate: Candidate, paths: Sequence[Followed], loader: Loader) -> Site:
+    """The site of one queryset, with the paths that are equally sure, or the refusal of the first."""
+    of_path = {one.path: tuple(Claim.of(claim, item) for claim, item in loader.prove(candidate, one)) for one in paths}
+    levels = {one.path: confidence(of_path[one.path]) for one in paths}
+    best = max((level for level in levels.values() if level is not None), default=None)
+    chosen = leaves([one for one in paths if levels[one.path] is best]) if best is not None else [paths[0]]
+    claims = [*(Claim.of(*item) for item in prove_queryset(candidate, chosen)), *_joined(of_path, chosen)]
+    trace, place = candidate.trace, candidate.places[0]
+    names = ["__".join(loader.name(item) for item in one.steps) for one in chosen]
+    quote = quote_of(candidate.tracer.project.source(trace.path).text)
+    edits = tuple(edit for item in candidate.places for edit in extended(item, loader.method, names, quote))
+    forms = [Form(loader.form, tuple(claims), {trace.path: edits})]
+    forms.extend(loader.others(candidate, chosen, claims) if loader.others is not None else ())
+    followed = enumeration([".".join(one.path) for one in chosen])
+    return Site(
+        codemod=loader.slug,
+        path=trace.path,
+        span=Span.of(place.node),
+        function=trace.ref.qualname,
+        summary=f"each {candidate.model.name} follows {followed}: one query more for every row",
+        forms=tuple(forms),
+        notes=(*route(candidate, chosen), *loader.notes),
+    )
+
+
+def leaves(paths: Sequence[Followed]) -> list[Followed]:
+    """The paths without those that are the beginning of another one."""
+    return [
+        one for one in paths if not any(other.path[: len(one.path)] == one.path for other in paths if other is not one)
+    ]
+
+
+def enumeration(names: Sequence[str]) -> str:
+    """The names as a phrase: "author, publisher and tags"."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _joined(of_path: Mapping[tuple[str, ...], tuple[Claim, ...]], chosen: Sequence[Followed]) -> Iterator[Claim]:
+    """One claim of each kind for all paths: the weakest."""
+    by_claim: dict[str, list[Claim]] = {}
+    for one in chosen:
+        for claim in of_path[one.path]:
+            by_claim.setdefault(claim.claim, []).append(claim)
+    for claims in by_claim.values():
+        yield max(claims, key=lambda claim: claim.verdict.rank)
+
+
+def prove_queryset(candidate: Candidate, chosen: list[Followed]) -> Iterator[tuple[str, Evidence]]:
+    """The claims about the queryset."""
+    yield "rows-known", rows_known(candidate)
+    yield "many-rows", many_rows(candidate)
+    yield "instances", gives_instances(candidate)
+    yield "place", place_is_right(candidate)
+    yield "not-written", not_written(candidate, chosen)
+
+
+# --- what must hold of the queryset
+
+
+def rows_known(candidate: Candidate) -> Evidence:
+    """The rows are instances of a model that is known."""
+    model = candidate.model
+    for queryset in candidate.querysets:
+        if queryset.guessed is not None:
+            return assumed(queryset.guessed, model.at)
+    if model.ambiguous:
+        return unknown(f"{model.name} is defined more than once", model.at)
+    library = polymorphic(model)
+    if library is not None:
+        return unknown(f"{model.name} extends {library}: the rows are fetched again as other classes", model.at)
+    return proved(f"the rows are instances of {model.name}", model.at)
+
+
+def polymorphic(model: Model) -> str | None:
+    """A base of a library that makes instances of subclasses out of the rows."""
+    names = (*model.unknown_bases, *(base.dotted for base in model.bases if isinstance(base, External)))
+    return next((name for name in names if "olymorphic" in name), None)
+
+
+def many_rows(candidate: Candidate) -> Evidence:
+    """It gives more than a few rows, and all of them are gone through."""
+    found = [proved("it may give any number of rows", candidate.trace.at(candidate.places[0].node))]
+    for queryset in candidate.querysets:
+        found.extend(_bounds(candidate, queryset))
+    ends = [evidence for rows in candidate.rows if (evidence := rows.goes_on) is not None]
+    if ends:
+        found.append(min(ends, key=lambda item: item.verdict.rank))
+    return weakest(*found)
+
+
+def _bounds(candidate: Candidate, queryset: QuerySet) -> Iterator[Evidence]:
+    model = candidate.model
+    for call in queryset.chain:
+        if call.name == "filter" and call.node is not None and unique_lookup(model, call.node):
+            yield refuted(f"it gives one {model.name} at most", candidate.at(call))
+    match queryset.slice:
+        case ast.Slice(lower=None, upper=ast.Constant(value=int(upper)), step=None):
+            at = candidate.trace.at(queryset.slice)
+            if upper <= 1:
+                yield refuted("it is cut to one row", at)
+            elif upper < FEW:
+                yield assumed(f"it is cut to {upper} rows, and that is worth it", at)
+        case _:
+            pass
+
+
+def gives_instances(candidate: Candidate) -> Evidence:
+    """It is a queryset of whole instances, made of calls that are known."""
+    found = [proved("it is a queryset of instances", candidate.trace.at(candidate.places[0].node))]
+    for queryset in candidate.querysets:
+        if queryset.values:
+            found.append(refuted("values() gives no instances"))
+        for call in queryset.chain:
+            if call.name in NO_INSTANCES:
+                found.append(refuted(f"after {call.name}() no relation can be loaded along", candidate.at(call)))
+            elif call.name not in CHAIN:
+                why = f"{call.name}(), which was not read, is taken to give a queryset"
+                found.append(assumed(why, candidate.at(call)))
+    found.extend(
+        refuted(f"{call.name}() needs the same columns on both sides", candidate.at(call))
+        for call in candidate.calls
+        if call.name in ("union", "intersection", "difference")
+    )
+    return weakest(*found)
+
+
+def place_is_right(candidate: Candidate) -> Evidence:
+    """The expression gives a queryset that was not evaluated yet."""
+    return weakest(*(_place_is_right(candidate, place) for place in candidate.places))
+
+
+def _place_is_right(candidate: Candidate, place: Place) -> Evidence:
+    trace = candidate.trace
+    at = trace.at(place.node)
+    if place.option is not None:
+        return place.option.evidence
+    if place.built_here:
+        return held_by_its_owner(candidate) or proved("the queryset is built here", at)
+    for event in trace.of(Call):
+        if event.node is place.node and isinstance(event, Call):
+            return _given_by(candidate, event)
+    text = ast.unparse(place.node)
+    if sum(1 for node in ast.walk(trace.node) if _reads(node, text)) > 1:
+        return unknown(f"{text} is used for more: a query of its own would come on top", at)
+    return assumed(f"{text} is taken to be a queryset that was not evaluated before", at)
+
+
+def _reads(node: ast.AST, text: str) -> bool:
+    return isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load) and ast.unparse(node) == text
+
+
+def _given_by(candidate: Candidate, call: Call) -> Evidence:
+    """A function of the project gives it: a queryset in any case, and a new one each time?"""
+    callee = call.callee
+    if candidate.tracer.decorators(callee) & CACHING:
+        return refuted(f"{callee.name} is remembered: one more call on it would query anew", callee.at)
+    given = candidate.tracer.summary(callee, shapes_of(candidate.tracer, call)).returns
+    for option in options_of(given):
+        if not isinstance(option, QuerySet):
+            return unknown(f"{callee.name} may give something else than a queryset", callee.at)
+    return proved(f"{callee.name} gives a queryset that was not evaluated", callee.at)
+
+
+def not_written(candidate: Candidate, paths: list[Followed]) -> Evidence:
+    """Between the evaluation and the reads nothing writes rows of what is loaded."""
+    events: dict[int, Event] = {}
+    for rows in candidate.rows:
+        for event in rows.events:
+            events[event.index] = event
+        for event in candidate.trace.events if rows.loop is not None else ():
+            if rows.loop is not None and rows.loop.holds(event):
+                events[event.index] = event
+    loaded = [item.target for one in paths for item in one.steps if item.target is not None]
+    many = [item.target for one in paths for item in one.steps if item.kind == "many" and item.target is not None]
+    found = unwritten(candidate.tracer, candidate.trace, list(events.values()), loaded, many)
+    generic = next((item for one in paths for item in one.steps if item.kind == "generic"), None)
+    if generic is not None:
+        written = next((event for event in events.values() if writes_rows(event)), None)
+        if written is not None:
+            at = candidate.trace.at(written.node)
+            return weakest(unknown(f"{generic.name} may lead to the rows that are written there", at), found)
+    return found
+
+
+def route(candidate: Candidate, found: list[Followed]) -> tuple[str, ...]:
+    """The way from the queryset to each read, for people."""
+    notes = [f"the queryset is made in {candidate.trace.at(place.node)}" for place in candidate.places[:1]]
+    for one in found:
+        read = min((item for item in one.reads), key=lambda item: item.every.verdict.rank)
+        way = "".join(f"{step}, " for step in read.via)
+        notes.append(f"{'__'.join(one.path)}: {way}read in {read.at}")
+    return tuple(notes)
+
+
+def columns_left(candidate: Candidate, call: ChainCall, steps: Sequence[Step]) -> Iterator[Evidence]:
+    """Is the foreign key among the columns that only() and defer() leave?
+
+    Django refuses to join over one that is not, and asks for it row by row before it can be prefetched.
+    """
+    first = steps[0]
+    if call.name not in ("only", "defer") or call.node is None or first.kind in ("reverse-one", "many"):
+        return
+    at = candidate.at(call)
+    names = [str(item.value) for item in call.node.args if isinstance(item, ast.Constant)]
+    if len(names) != len(call.node.args):
+        yield unknown(f"which columns {call.name}() names is computed", at)
+        return
+    own = {first.name, first.field.attname if first.field is not None else first.name}
+    inside = [name for name in names if name.startswith(f"{first.name}__")]
+    named = bool(inside) or bool(own & set(names))
+    if call.name == "defer" and named:
+        yield refuted(f"defer() leaves {first.name} out", at)
+    elif call.name == "only" and not named:
+        yield refuted(f"only() leaves {first.name} out", at)
+    elif call.name == "only" and inside and len(steps) > 1:
+        yield refuted(f"only() leaves columns of {first.name} out", at)
+    else:
+        yield proved(f"{call.name}() leaves {first.name} in", at)

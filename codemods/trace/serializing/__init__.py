@@ -1,0 +1,1 @@
+"""What serializers of DRF read of rows."""

@@ -1,0 +1,9 @@
+from shop.queries import published
+
+
+def overview(request):
+    return [[tag.name for tag in book.tags.all()] for book in published().prefetch_related("tags")]
+
+
+def count(request):
+    return published().count()

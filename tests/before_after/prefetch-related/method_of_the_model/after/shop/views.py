@@ -1,0 +1,5 @@
+from shop.models import Book
+
+
+def lines():
+    return [book.tag_names() for book in Book.objects.all().prefetch_related("tags")]

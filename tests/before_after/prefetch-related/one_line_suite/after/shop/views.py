@@ -1,0 +1,5 @@
+from shop.models import Book
+
+
+def tags():
+    for book in Book.objects.all().prefetch_related("tags"): print(list(book.tags.all())); print(book.title)

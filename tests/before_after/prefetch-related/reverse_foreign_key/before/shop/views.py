@@ -1,0 +1,9 @@
+from shop.models import Author
+
+
+def titles():
+    found = []
+    for author in Author.objects.order_by("name"):
+        for book in author.books.all():
+            found.append((author.name, book.title))
+    return found

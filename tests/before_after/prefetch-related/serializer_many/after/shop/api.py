@@ -1,0 +1,22 @@
+from rest_framework import serializers, viewsets
+
+from shop.models import Book, Tag
+
+
+class TagSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Tag
+        fields = ["word"]
+
+
+class BookSerializer(serializers.ModelSerializer):
+    tags = TagSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Book
+        fields = ["title", "tags"]
+
+
+class BookViewSet(viewsets.ReadOnlyModelViewSet):
+    queryset = Book.objects.order_by("title").prefetch_related("tags")
+    serializer_class = BookSerializer

@@ -1,0 +1,6 @@
+from shop.models import Book
+
+
+def export():
+    for book in Book.objects.iterator(chunk_size=500):
+        print(book.title, [tag.name for tag in book.tags.all()])

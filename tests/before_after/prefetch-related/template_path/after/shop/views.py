@@ -1,0 +1,11 @@
+from django.shortcuts import render
+
+from shop.models import Publisher
+
+
+def publishers(request):
+    return render(
+        request,
+        "shop/publishers.html",
+        {"publishers": Publisher.objects.order_by("name").prefetch_related("author_set__books__editor")},
+    )

@@ -1,0 +1,6 @@
+from shop.models import Book
+
+
+def overview():
+    for book in Book.objects.filter(published=True):
+        print(book.author.name, [tag.name for tag in book.tags.all()])

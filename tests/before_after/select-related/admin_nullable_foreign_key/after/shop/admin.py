@@ -1,0 +1,10 @@
+from django.contrib import admin
+
+from shop.models import Book
+
+
+@admin.register(Book)
+class BookAdmin(admin.ModelAdmin):
+    list_display = ["title", "editor"]
+    list_select_related = ("editor__publisher",)
+    search_fields = ["title"]

@@ -1,0 +1,6 @@
+from shop.models import Book
+
+
+def numbered():
+    books = Book.objects.order_by("title")
+    return [(number, book.author.name) for number, book in enumerate(books, start=1)]

@@ -1,0 +1,2 @@
+def names(books):
+    return [book.author.name for book in books]

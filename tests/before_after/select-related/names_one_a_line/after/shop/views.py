@@ -1,0 +1,11 @@
+from shop.models import Book
+
+
+def overview(request):
+    books = Book.objects.select_related(
+        # the house style: one a line
+        "editor",
+        "author",
+    )
+    for book in books:
+        print(book.author, book.editor)

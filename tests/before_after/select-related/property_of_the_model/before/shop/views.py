@@ -1,0 +1,5 @@
+from shop.models import Book
+
+
+def labels():
+    return [book.label for book in Book.objects.all()]

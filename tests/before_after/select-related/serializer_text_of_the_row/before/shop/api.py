@@ -1,0 +1,16 @@
+from rest_framework import serializers, viewsets
+
+from shop.models import Book
+
+
+class BookSerializer(serializers.ModelSerializer):
+    author = serializers.StringRelatedField()
+
+    class Meta:
+        model = Book
+        fields = ["title", "author"]
+
+
+class BookViewSet(viewsets.ReadOnlyModelViewSet):
+    queryset = Book.objects.order_by("title")
+    serializer_class = BookSerializer

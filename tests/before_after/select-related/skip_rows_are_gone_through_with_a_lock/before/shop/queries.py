@@ -1,0 +1,5 @@
+from shop.models import Book
+
+
+def locked():
+    return Book.objects.select_for_update().filter(published=True)
