@@ -20,6 +20,9 @@ KEYS = ("select", "ignore", "min-confidence", "exclude", "django", "include-test
 """The keys of `[tool.refret]` besides the tables of the codemods."""
 
 
+_OWN = "codemods.transformers."
+
+
 class ConfigError(Exception):
     """Something in the configuration is wrong; the message is a sentence that names key, file and the nearest name."""
 
@@ -42,6 +45,11 @@ class Config:
     """The codemods' own tables, by slug."""
     codemod_paths: tuple[Path, ...] = ()
     jobs: int = 1
+
+    @property
+    def uses_own_codemods_only(self) -> bool:
+        """True where every selected codemod is one of Refret's."""
+        return all(codemod.find.__module__.startswith(_OWN) for codemod in self.codemods().values())
 
     def codemods(self) -> Mapping[str, Codemod]:
         """The codemods that are selected and not ignored, in the fixed order."""

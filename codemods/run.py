@@ -6,10 +6,11 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from codemods.cache import Cache
 from codemods.codemod import Codemod
 from codemods.config import Config
-from codemods.diff.plan import Plan
-from codemods.passes import Passes, Progress, Scope, Touched, targets
+from codemods.diff.plan import Plan, Progress, Touched
+from codemods.passes import Passes, Scope, targets
 from codemods.project.classify import is_generated
 from codemods.project.index import Project
 from codemods.search import may_hold_sites
@@ -23,8 +24,9 @@ def plan(
     *,
     paths: Sequence[str] = ("",),
     overlay: Mapping[str, bytes] | None = None,
-    touched: Touched | None = None,
+    touched: Touched = None,
     progress: Progress | None = None,
+    cache: Cache | None = None,
 ) -> Plan:
     """Find everything that the configuration asks for, rewrite it in memory, and say what would change.
 
@@ -35,19 +37,22 @@ def plan(
         overlay: Contents that count instead of what the files hold.
         touched: Only changes of these lines.
         progress: Called as the files are searched.
+        cache: What earlier runs kept, and where this one keeps what it finds; the caller closes it.
     """
     started = time.perf_counter()
     config = config or Config()
-    project = load(root, config, overlay)
+    project = load(root, config, overlay, cache)
+    wanted = Scope(paths, touched, progress)
     codemods = config.codemods()
-    files = [path for path in targets(project, config) if any(_is_in(path, wanted) for wanted in paths)]
-    worth = [path for path in files if _is_worth_a_look(project, path, codemods)]
+    files = [path for path in targets(project, config) if _is_wanted(path, wanted)]
+    near = files if touched is None else [path for path in files if path in touched]
+    worth = [path for path in near if _is_worth_a_look(project, path, codemods)]
     models = len(project.models)  # worked out here, once, before worker processes share the index
-    passes = Passes(project, config, Scope(worth, touched, progress))
+    unreadable = [item for item in project.skipped if any(_is_in(item.path, folder) for folder in wanted.paths)]
+    passes = Passes(project, config, Scope(worth, wanted.touched, wanted.progress), cache)
     passes.run()
-    unreadable = [item for item in project.skipped if any(_is_in(item.path, wanted) for wanted in paths)]
     return Plan(
-        root=root,
+        root=project.root,
         django=project.versions.django,
         changes=tuple(passes.changes),
         left_alone=tuple(sorted(passes.left_alone, key=lambda site: (site.path, site.start_line, site.id))),
@@ -66,9 +71,11 @@ def plan(
     )
 
 
-def load(root: Path, config: Config, overlay: Mapping[str, bytes] | None = None) -> Project:
+def load(
+    root: Path, config: Config, overlay: Mapping[str, bytes] | None = None, cache: Cache | None = None
+) -> Project:
     """The index of the project, with the Django version that the configuration gives instead of the pinned one."""
-    project = Project.load(root, include_tests=config.include_tests)
+    project = Project.load(root, include_tests=config.include_tests, kept=None if cache is None else cache.files)
     if config.django is not None:
         project = project.with_django(config.django)
     return project.with_overlay(overlay) if overlay else project
@@ -80,6 +87,10 @@ def _is_worth_a_look(project: Project, path: str, codemods: Mapping[str, Codemod
     except OSError:
         return False  # the index has it among the skipped files
     return may_hold_sites(data, codemods.values()) and not is_generated(path, data[:_HEAD])
+
+
+def _is_wanted(path: str, wanted: Scope) -> bool:
+    return any(_is_in(path, folder) for folder in wanted.paths)
 
 
 def _is_in(path: str, wanted: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from codemods.codemod import Codemod, FindContext, Site
 from codemods.diff.identity import text_at
 from codemods.diff.lines import python_lines
 from codemods.diff.plan import Failure
+from codemods.ledger import Question
+from codemods.project.answers import RECORDS, Answers
 from codemods.project.index import Project
 from codemods.project.source import Skipped, SourceError
 from codemods.suppress import Suppression
@@ -71,9 +74,60 @@ class Search:
                 yield from _checked(codemod, trace, FindContext(self._tracer, self._options[codemod.slug]))
 
 
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """The outcome of a file, and what was asked to find it."""
+
+    outcome: Outcome
+    process: int
+    """Of the process that searched the file."""
+    new: tuple[tuple[str, str], ...]
+    """The questions, with their answers, that this process has not told before; they are numbered in order."""
+    asked: tuple[int, ...]
+    """The numbers of all questions that were asked."""
+    moved: bool = False
+    """A file changed while it was read: what was found is of no single state of the project."""
+
+
+class Recorder:
+    """Searches files, and writes down what is asked."""
+
+    def __init__(self, work: Search, project: Project) -> None:
+        self._work = work
+        self._project = project
+        self._ledger = project.inquiry.ledger
+        self._answers = Answers(project)
+        self._numbers: dict[Question, int] = {}
+
+    def __call__(self, path: str) -> Searched:
+        """Search one file. Never raises."""
+        with self._ledger.computing() as asked:
+            outcome = self._work(path)
+        new: list[tuple[str, str]] = []
+        numbers: list[int] = []
+        try:
+            for question in asked.everything():
+                if question not in self._numbers:
+                    new.append((RECORDS.text(question), self._answers.text(question)))
+                    self._numbers[question] = len(self._numbers)
+                numbers.append(self._numbers[question])
+        except Exception:  # noqa: BLE001 - an error in one file is reported and must not end the run
+            outcome = Failure(path, traceback.format_exc())
+        kept = self._project.kept
+        moved = kept is not None and kept.moved
+        return Searched(outcome, os.getpid(), tuple(new), tuple(sorted(numbers)), moved)
+
+
 def search(work: Search, paths: Sequence[str], jobs: int) -> Iterator[Outcome]:
     """The outcome of each file, in order."""
     return parallel.run(work, paths, jobs, _crashed, fewest=FILES_PER_PROCESS)
+
+
+def recorded(work: Recorder, paths: Sequence[str], jobs: int) -> Iterator[Searched]:
+    """The outcome of each file with what was asked, in order."""
+    return parallel.run(
+        work, paths, jobs, lambda path: Searched(_crashed(path), 0, (), ()), fewest=FILES_PER_PROCESS
+    )
 
 
 def may_hold_sites(data: bytes, codemods: Iterable[Codemod]) -> bool:

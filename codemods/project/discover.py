@@ -42,6 +42,8 @@ class FileEntry:
     is_vendored: bool
     is_settings: bool
     """Named like a settings module; `read_settings` says whether it is one."""
+    stamp: tuple[int, ...] = ()
+    """Nanoseconds of the last change of its content, of its inode, and the inode's number; none for what is no file."""
 
 
 @dataclass(frozen=True)
@@ -163,17 +165,18 @@ def discover(root: Path, *, exclude: Sequence[str] = (), include_vendored: bool 
     paths = set(listed) if listed else set(_walk(root, "", skipped))
     files = []
     for path in sorted(paths):
-        size = _size(root, path, skipped)
-        if size is not None and not (exclude and matches(path, exclude)):
-            files.append(path_entry(path, size, paths))
+        found = _status(root, path, skipped)
+        if found is not None and not (exclude and matches(path, exclude)):
+            stamp = (found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+            files.append(path_entry(path, found.st_size, paths, stamp))
     kept = tuple(entry for entry in files if include_vendored or not entry.is_vendored)
     return Discovery(root, kept, tuple(skipped))
 
 
-def path_entry(path: str, size: int, paths: set[str]) -> FileEntry:
+def path_entry(path: str, size: int, paths: set[str], stamp: tuple[int, ...] = ()) -> FileEntry:
     """Classify a path among the other paths of its project."""
     vendored = is_vendored_path(path) and not _is_app_named_so(path, paths)
-    return FileEntry(path, size, is_test_path(path), is_migration_path(path), vendored, is_settings_path(path))
+    return FileEntry(path, size, is_test_path(path), is_migration_path(path), vendored, is_settings_path(path), stamp)
 
 
 def _is_app_named_so(path: str, paths: set[str]) -> bool:
@@ -236,8 +239,8 @@ def _walk(root: Path, folder: str, skipped: list[Skipped]) -> Iterator[str]:
             skipped.append(Skipped(path, "a link that leads out of the project or nowhere"))
 
 
-def _size(root: Path, path: str, skipped: list[Skipped]) -> int | None:
-    """The size of a regular file; None for what is not read."""
+def _status(root: Path, path: str, skipped: list[Skipped]) -> os.stat_result | None:
+    """What the system says of a regular file; None for what is not read."""
     try:
         path.encode()
     except UnicodeEncodeError:
@@ -254,7 +257,7 @@ def _size(root: Path, path: str, skipped: list[Skipped]) -> int | None:
         if not _leads_inside(root, path):
             skipped.append(Skipped(path, "a link that leads out of the project or nowhere"))
         return None
-    return found.st_size if stat.S_ISREG(found.st_mode) else None
+    return found if stat.S_ISREG(found.st_mode) else None
 
 
 def _leads_inside(root: Path, path: str) -> bool:

@@ -14,9 +14,10 @@ from codemods.project.classes import main_function
 from codemods.project.discover import Discovery
 from codemods.project.extract import extract_source
 from codemods.project.facts import FileFacts
+from codemods.project.kept import KeptFiles
 from codemods.project.model import ClassRef, FunctionRef, Settings, Version, Versions
 from codemods.project.question import Inquiry, question
-from codemods.project.reading import definitions
+from codemods.project.reading import definitions, read_facts
 from codemods.project.settings import read_settings
 from codemods.project.source import Skipped, SourceError, SourceFile, read_source, source_from_bytes
 from codemods.project.versions import read_versions
@@ -52,7 +53,10 @@ class ProjectFiles:
         """`facts`: of the files that count; of others they are read when a name leads there."""
         self.root = discovery.root
         self.inquiry = Inquiry()
-        self._overlay = overlay or {}
+        self.kept: KeptFiles | None = None
+        """What is known of the files on disk from earlier runs."""
+        self.overlay = overlay or {}
+        """Contents that count instead of what the files hold."""
         self._django = django
         self.discovery = discovery
         self._facts: dict[str, FileFacts | None] = dict(facts)
@@ -64,14 +68,19 @@ class ProjectFiles:
     @question
     def data(self, path: str) -> bytes:
         """The bytes of a file, not looked at. Raises OSError where it cannot be read."""
-        return self._overlay[path] if path in self._overlay else (self.root / path).read_bytes()
+        return self.overlay[path] if path in self.overlay else (self.root / path).read_bytes()
 
     def _read(self, path: str) -> SourceFile | Skipped:
-        if path in self._overlay:
-            return source_from_bytes(path, self._overlay[path])
-        return read_source(self.root, path)
+        if path in self.overlay:
+            return source_from_bytes(path, self.overlay[path])
+        found = read_source(self.root, path)
+        if self.kept is not None and isinstance(found, SourceFile):
+            self.kept.read(path, found.data)
+        return found
 
     def _read_facts(self, path: str) -> FileFacts | Skipped:
+        if path not in self.overlay:
+            return read_facts(self.root, path, self.kept)
         source = self._read(path)
         return source if isinstance(source, Skipped) else extract_source(source)
 

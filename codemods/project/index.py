@@ -14,6 +14,7 @@ from codemods.project.classes import Klass
 from codemods.project.discover import Discovery, discover, path_entry
 from codemods.project.extract import extract_source
 from codemods.project.facts import FileFacts
+from codemods.project.kept import KeptFiles
 from codemods.project.labels import installed_library_models
 from codemods.project.libraries import SAVES, LibrarySave
 from codemods.project.model import (
@@ -58,20 +59,32 @@ class Project(ProjectNames):
         self._names.loaded_class = self._loaded_class
 
     @classmethod
-    def load(cls, root: Path, *, exclude: Sequence[str] = (), include_tests: bool = False) -> Project:
-        """Reads the project in the folder `root`. Test code counts only with `include_tests`, migrations never."""
-        discovery = discover(Path(root), exclude=exclude)
+    def load(
+        cls,
+        root: Path,
+        *,
+        exclude: Sequence[str] = (),
+        include_tests: bool = False,
+        kept: KeptFiles | None = None,
+    ) -> Project:
+        """Reads the project in the folder `root`. Test code counts only with `include_tests`, migrations never.
+
+        `kept`: what earlier runs know of the files that were discovered.
+        """
+        discovery = discover(Path(root), exclude=exclude) if kept is None else kept.discovery
         facts: dict[str, FileFacts] = {}
         skipped: list[Skipped] = []
         for entry in discovery.files:
             if entry.is_migration or (entry.is_test and not include_tests):
                 continue
-            found = read_facts(discovery.root, entry.path)
+            found = read_facts(discovery.root, entry.path, kept)
             if isinstance(found, Skipped):
                 skipped.append(found)
             else:
                 facts[entry.path] = found
-        return cls(discovery, facts, skipped)
+        project = cls(discovery, facts, skipped)
+        project.kept = kept
+        return project
 
     def with_overlay(self, overlay: Mapping[str, bytes]) -> Project:
         """The same project with these contents instead of what the files hold; what is known of others is kept."""
@@ -91,7 +104,8 @@ class Project(ProjectNames):
                 else:
                     kept[entry.path] = found
         kept = dict(sorted(kept.items()))  # answers must not hang on what was put on top of what
-        project = Project(discovery, kept, skipped.values(), {**self._overlay, **overlay}, self._django)
+        project = Project(discovery, kept, skipped.values(), {**self.overlay, **overlay}, self._django)
+        project.kept = self.kept
         for path, source in self._sources.items():
             if path not in overlay:
                 project._sources[path] = source
@@ -99,7 +113,9 @@ class Project(ProjectNames):
 
     def with_django(self, django: Version) -> Project:
         """The same project for this version of Django, whatever its requirements say."""
-        return Project(self.discovery, self._counted, self._skipped.values(), self._overlay, django)
+        project = Project(self.discovery, self._counted, self._skipped.values(), self.overlay, django)
+        project.kept = self.kept
+        return project
 
     # --- models
 

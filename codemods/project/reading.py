@@ -8,13 +8,24 @@ from pathlib import Path
 from codemods.project.expressions import dotted_name
 from codemods.project.extract import extract_source
 from codemods.project.facts import CallFact, FileFacts
+from codemods.project.kept import KeptFiles
 from codemods.project.source import Skipped, read_source
 
 
-def read_facts(root: Path, path: str) -> FileFacts | Skipped:
-    """The facts of one file on disk."""
+def read_facts(root: Path, path: str, kept: KeptFiles | None = None) -> FileFacts | Skipped:
+    """The facts of one file on disk, from an earlier run where its content is the same."""
+    name = None if kept is None else kept.digest(path)
+    if kept is not None and name is not None and (known := kept.facts(path, name)) is not None:
+        return known
     source = read_source(root, path)
-    return source if isinstance(source, Skipped) else extract_source(source)
+    if isinstance(source, Skipped) or kept is None:
+        return source if isinstance(source, Skipped) else extract_source(source)
+    name = kept.read(path, source.data)
+    found = kept.facts(path, name)
+    if found is None:
+        found = extract_source(source)
+        kept.keep(path, name, found)
+    return found
 
 
 def definitions(tree: ast.Module) -> dict[str, list[ast.stmt]]:
