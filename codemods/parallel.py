@@ -5,8 +5,10 @@ Workers are forks, so that the index is shared and never copied. Where there is 
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
+import signal
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
@@ -27,7 +29,7 @@ def run(
     on_crash: Callable[[Item], Result],
     *,
     fewest: int,
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """The results in the order of the items. `on_crash` stands in for an item whose worker process died.
 
     `fewest`: so many items are worth a process.
@@ -38,9 +40,10 @@ def run(
         return
     done = 0
     try:
-        for result in _pooled(work, items, jobs):
-            yield result
-            done += 1
+        with contextlib.closing(_pooled(work, items, jobs)) as results:
+            for result in results:
+                yield result
+                done += 1
     except BrokenProcessPool:
         yield from _one_by_one(work, items[done:], on_crash)
 
@@ -56,14 +59,27 @@ def _one_by_one(
             yield on_crash(item)
 
 
-def _pooled(work: Callable[[Item], Result], items: Sequence[Item], jobs: int) -> Iterator[Result]:
+def _pooled(work: Callable[[Item], Result], items: Sequence[Item], jobs: int) -> Generator[Result, None, None]:
     global _work  # noqa: PLW0603 - a fork can only inherit what a module holds
     _work = work
+    before = set(multiprocessing.active_children())
+    context = multiprocessing.get_context("fork")
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_leave_interrupts_to_parent)
     try:
-        with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
-            yield from pool.map(_call, items, chunksize=max(1, len(items) // (jobs * CHUNKS_PER_WORKER)))
+        yield from pool.map(_call, items, chunksize=max(1, len(items) // (jobs * CHUNKS_PER_WORKER)))
+    except BaseException:
+        # Nobody wants the rest (Ctrl-C, most likely): what the workers are at need not be finished.
+        for child in set(multiprocessing.active_children()) - before:
+            child.terminate()
+        raise
     finally:
+        pool.shutdown(cancel_futures=True)
         _work = None
+
+
+def _leave_interrupts_to_parent() -> None:
+    """Ctrl-C reaches all processes of a terminal: the parent alone answers it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _call(item: Any) -> Any:  # noqa: ANN401 - any work, any item

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from codemods.cache import Cache
@@ -22,6 +23,8 @@ from codemods.rewrite import clashes
 from codemods.rewriting import rewritten
 from codemods.search import Found, Outcome, Search, search
 from codemods.transformers import load, rank
+
+Outcomes = Generator[Outcome, None, None]
 
 MAX_PASSES = 5
 
@@ -86,16 +89,18 @@ class Passes:
         candidates: list[choose.Candidate] = []
         ruled_out: set[str] = set()
         count = 0
-        for done, outcome in enumerate(self._outcomes(work, project, paths, number), 1):
-            if isinstance(outcome, Found):
-                count += len(outcome.sites)
-                candidates += self._candidates(outcome, number, ruled_out)
-            elif isinstance(outcome, Failure):
-                self.failures.append(outcome)
-            else:
-                self.skipped[outcome] = None
-            if self._scope.progress is not None and number == 1:
-                self._scope.progress(done, len(paths), count)
+        # Closed at once where the run is interrupted, so that what was found so far is kept.
+        with contextlib.closing(self._outcomes(work, project, paths, number)) as outcomes:
+            for done, outcome in enumerate(outcomes, 1):
+                if isinstance(outcome, Found):
+                    count += len(outcome.sites)
+                    candidates += self._candidates(outcome, number, ruled_out)
+                elif isinstance(outcome, Failure):
+                    self.failures.append(outcome)
+                else:
+                    self.skipped[outcome] = None
+                if self._scope.progress is not None and number == 1:
+                    self._scope.progress(done, len(paths), count)
         allowed = [
             unit
             for unit in choose.units(candidates)
@@ -105,14 +110,16 @@ class Passes:
             self.below.update(unit.confidence for unit in allowed if unit.confidence < self._config.min_confidence)
         return [unit for unit in allowed if unit.confidence >= self._config.min_confidence]
 
-    def _outcomes(self, work: Search, project: Project, paths: Sequence[str], number: int) -> Iterator[Outcome]:
+    def _outcomes(self, work: Search, project: Project, paths: Sequence[str], number: int) -> Outcomes:
         """The outcome of the search of each file, from earlier runs where that holds."""
         kept = None if self._cache is None else Results.of(self._cache, self._config, number, project)
         if kept is None:
-            yield from search(work, paths, self._config.jobs)
+            with contextlib.closing(search(work, paths, self._config.jobs)) as outcomes:
+                yield from outcomes
             return
         try:
-            yield from kept.outcomes(work, paths, self._config.jobs)
+            with contextlib.closing(kept.outcomes(work, paths, self._config.jobs)) as outcomes:
+                yield from outcomes
         finally:
             kept.save()
 

@@ -28,10 +28,13 @@ class Records:
     def __init__(self, classes: Iterable[type]) -> None:
         self._by_name: dict[str, type] = {}
         self._fields: dict[type, tuple[str, ...]] = {}
+        self._by_keyword: set[type] = set()
         for item in classes:
             self._by_name[item.__name__] = item
             if dataclasses.is_dataclass(item):
                 self._fields[item] = tuple(field.name for field in dataclasses.fields(item))
+                if any(field.kw_only for field in dataclasses.fields(item)):
+                    self._by_keyword.add(item)
 
     def data(self, value: object) -> Data:
         """A value as data. Raises RecordError for what is no record."""
@@ -73,7 +76,11 @@ class Records:
             return rest[0].encode("latin-1")
         if tag == "e":
             return self._by_name[rest[0]][rest[1]]  # type: ignore[index]
-        return self._by_name[tag](*[self._value(item) if isinstance(item, list) else item for item in rest])
+        kind = self._by_name[tag]
+        values = [self._value(item) if isinstance(item, list) else item for item in rest]
+        if kind in self._by_keyword:
+            return kind(**dict(zip(self._fields[kind], values, strict=True)))
+        return kind(*values)
 
     def text(self, value: object) -> str:
         """A value as JSON."""

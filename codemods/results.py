@@ -8,9 +8,10 @@ and where no file changed at all, every answer is.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,19 +80,19 @@ class Results:
         contents = cache.contents(entries, project.overlay, include_tests=config.include_tests)
         return cls(cache, f"results {cache.version} {name}", number, project, contents)
 
-    def outcomes(self, work: Search, paths: Sequence[str], jobs: int) -> Iterator[Outcome]:
+    def outcomes(self, work: Search, paths: Sequence[str], jobs: int) -> Generator[Outcome, None, None]:
         """The outcome of each file, in order; only those are searched whose earlier outcome does not hold."""
         known = {path: kept for path in paths if (kept := self._known(path)) is not None}
         missing = [path for path in paths if path not in known]
-        searched = recorded(Recorder(work, self._project), missing, jobs)
         told: dict[int, list[Pair]] = {}
-        for path in paths:
-            if path in known:
-                yield known[path]
-                continue
-            found = next(searched)
-            self._keep(path, found, told)
-            yield found.outcome
+        with contextlib.closing(recorded(Recorder(work, self._project), missing, jobs)) as searched:
+            for path in paths:
+                if path in known:
+                    yield known[path]
+                    continue
+                found = next(searched)
+                self._keep(path, found, told)
+                yield found.outcome
 
     def save(self) -> None:
         """Write down what was found, where anything is new."""

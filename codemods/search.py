@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from codemods import parallel, suppress
@@ -118,12 +118,12 @@ class Recorder:
         return Searched(outcome, os.getpid(), tuple(new), tuple(sorted(numbers)), moved)
 
 
-def search(work: Search, paths: Sequence[str], jobs: int) -> Iterator[Outcome]:
+def search(work: Search, paths: Sequence[str], jobs: int) -> Generator[Outcome, None, None]:
     """The outcome of each file, in order."""
     return parallel.run(work, paths, jobs, _crashed, fewest=FILES_PER_PROCESS)
 
 
-def recorded(work: Recorder, paths: Sequence[str], jobs: int) -> Iterator[Searched]:
+def recorded(work: Recorder, paths: Sequence[str], jobs: int) -> Generator[Searched, None, None]:
     """The outcome of each file with what was asked, in order."""
     return parallel.run(
         work, paths, jobs, lambda path: Searched(_crashed(path), 0, (), ()), fewest=FILES_PER_PROCESS

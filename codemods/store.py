@@ -215,24 +215,28 @@ class Shown:
     path: Path
     root: str
     """The project; "" where the file cannot be read."""
-    entries: int
     size: int
     """Bytes on disk."""
+    kinds: Mapping[str, int]
+    """Number of entries by what they are: facts, plans, results, ..."""
 
 
 def shown(path: Path) -> Shown:
     """Look into one cache file."""
-    root, entries = "", 0
+    root = ""
+    kinds: dict[str, int] = {}
     try:
         connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=_WAIT)
         try:
             root = str(connection.execute("SELECT root FROM project").fetchone()[0])
-            entries = int(connection.execute("SELECT count(*) FROM entries").fetchone()[0])
+            for kind, count in connection.execute("SELECT kind, count(*) FROM entries GROUP BY kind ORDER BY kind"):
+                name = str(kind).partition(" ")[0]
+                kinds[name] = kinds.get(name, 0) + int(count)
         finally:
             connection.close()
     except (sqlite3.Error, TypeError):
         root = ""
-    return Shown(path, root, entries, path.stat().st_size)
+    return Shown(path, root, path.stat().st_size, kinds)
 
 
 def cache_files() -> tuple[Path, ...]:

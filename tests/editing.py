@@ -116,6 +116,25 @@ class TakeTests(TestCase):
         self.client.get("/take/1")
         recount.delay.assert_called_once()
 """,
+    "people/__init__.py": "",
+    "people/models.py": """
+from django.db import models
+
+class Person(models.Model):
+    name = models.CharField(max_length=20)
+    visits = models.IntegerField(default=0)
+""",
+    "people/views.py": """
+from people.models import Person
+
+def visit(request, pk):
+    person = Person.objects.get(pk=pk)
+    person.visits += 1
+    person.save()
+""",
+    "shop_project/__init__.py": "",
+    "shop_project/settings.py": 'INSTALLED_APPS = ["stock", "people"]\n',
+    "manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop_project.settings')\n",
     "requirements.txt": "django==4.2\ncelery==5.4\n",
 }
 
@@ -324,14 +343,16 @@ EDITS: tuple[Edit, ...] = (
 )  # fmt: skip
 
 
-def original() -> Files:
+def original(*, small: bool = False) -> Files:
     """The project before any edit."""
+    if small:
+        return dict(MORE)
     found = {
         path.relative_to(SHOP).as_posix(): path.read_text("utf-8")
         for path in sorted(SHOP.rglob("*"))
         if path.is_file() and path.suffix in (".py", ".txt", ".toml", ".html")
     }
-    return {**found, **MORE}
+    return {**MORE, **found, **{path: text for path, text in MORE.items() if path.startswith("stock")}}
 
 
 def write(root: Path, old: Mapping[str, str], new: Mapping[str, str]) -> None:
@@ -352,19 +373,20 @@ def report(root: Path, *, cache: bool, **options: object) -> str:
     return as_json.render(dataclasses.replace(plan, seconds=0.0))
 
 
-def session(root: Path, edits: int, seed: int) -> int:
+def session(root: Path, edits: int, seed: int, *, small: bool = False) -> int:
     """Make edits one after the other; raises AssertionError where a cached result is another one than an uncached one.
 
     Args:
         root: An empty folder.
         edits: How many.
         seed: Equal seeds make equal edits.
+        small: Of a project of a few files.
 
     Returns:
         How many reports were compared.
     """
     pick = random.Random(seed)
-    start = original()
+    start = original(small=small)
     files: Files = {}
     write(root, files, start)
     files = dict(start)

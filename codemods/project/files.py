@@ -206,6 +206,12 @@ class ProjectFiles:
             return False
 
     @question
+    def line(self, path: str, number: int) -> str:
+        """The text of a line, counted from 1; "" where there is none. Raises SourceError where it cannot be read."""
+        lines = self.source(path).lines
+        return lines[number - 1] if number <= len(lines) else ""
+
+    @question
     def mentioning(self, *groups: tuple[str, ...]) -> tuple[str, ...]:
         """The files, neither tests nor migrations, whose bytes hold one text at least of each group."""
         return tuple(path for path in self._infos if self.is_mentioning(path, groups))

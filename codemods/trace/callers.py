@@ -93,8 +93,7 @@ def _called_by_library(tracer: Tracer, ref: FunctionRef) -> str | None:
 
 def _may_mean(tracer: Tracer, ref: FunctionRef, site: CallSite) -> bool:
     """May a mention of the name mean this function? A method needs an attribute, a function a name that leads to it."""
-    lines = tracer.project.source(site.path).lines
-    text = lines[site.line - 1] if site.line <= len(lines) else ""
+    text = tracer.project.line(site.path, site.line)
     if re.search(rf"\.\s*{re.escape(ref.name)}\b", text) or ref.name not in text:
         return True
     if "." in ref.qualname:
