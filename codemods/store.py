@@ -73,13 +73,13 @@ class Store:
 
     def _take(self, found: dict[str, str], kind: str, key: str, data: bytes) -> None:
         with contextlib.suppress(ValueError, TypeError, zlib.error):
-            found[key] = _unpacked(data)
+            found[key] = _unpacked(kind, key, data)
             self._used.add((kind, key))
 
     def put(self, kind: str, entries: Mapping[str, str]) -> None:
         """Remember texts; what was there under a key is replaced."""
         now = int(time.time())
-        rows = [(kind, key, now, _packed(text)) for key, text in entries.items()]
+        rows = [(kind, key, now, _packed(kind, key, text)) for key, text in entries.items()]
         with self._guarded() as connection, connection:
             connection.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?)", rows)
 
@@ -156,16 +156,21 @@ def _prune(connection: sqlite3.Connection) -> None:
             break
 
 
-def _packed(text: str) -> bytes:
+def _packed(kind: str, key: str, text: str) -> bytes:
     data = zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
-    return _digest(data) + data
+    return _digest(_name(kind, key) + data) + data
 
 
-def _unpacked(data: bytes) -> str:
-    if _digest(data[_DIGEST:]) != data[:_DIGEST]:
+def _unpacked(kind: str, key: str, data: bytes) -> str:
+    if _digest(_name(kind, key) + data[_DIGEST:]) != data[:_DIGEST]:
         message = "damaged"
         raise ValueError(message)
     return zlib.decompress(data[_DIGEST:]).decode("utf-8", "surrogatepass")
+
+
+def _name(kind: str, key: str) -> bytes:
+    """So that an entry that was moved to another key is as good as damaged."""
+    return f"{kind}\0{key}\0".encode("utf-8", "surrogatepass")
 
 
 def _digest(data: bytes) -> bytes:

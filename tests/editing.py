@@ -418,6 +418,7 @@ def main() -> None:
     parser.add_argument("--edits", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=1e9)
+    parser.add_argument("--small", action="store_true", help="a project of a few files: more edits a minute")
     given = parser.parse_args()
     kept.RACY = 20_000_000  # stamps are trusted, as they are in a project that was not edited this second
     started, done, seed = time.monotonic(), 0, given.seed
@@ -426,7 +427,7 @@ def main() -> None:
             os.environ["REFRET_CACHE_DIR"] = f"{folder}/cache"
             root = Path(folder) / "project"
             root.mkdir()
-            done += session(root, min(60, given.edits - done), seed)
+            done += session(root, min(60, given.edits - done), seed, small=given.small)
             shutil.rmtree(root)
         seed += 1
         sys.stdout.write(f"{done} edits, the same reports with and without the cache (next seed: {seed})\n")
