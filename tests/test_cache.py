@@ -340,3 +340,50 @@ def test_answers_of_a_project_that_was_read_before_are_the_same(root: Path) -> N
     assert again.all_models == first.all_models == Project.load(root).all_models
     assert again.receivers == first.receivers
     assert again.tasks == first.tasks
+
+
+# --- the commands
+
+
+def refret(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    from typer.testing import CliRunner
+
+    import cli
+
+    result = CliRunner().invoke(cli.app, arguments)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_the_cache_is_shown_and_cleared(root: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Nothing is kept." in refret(capsys, "cache", str(root))
+    editing.report(root, cache=True)
+    text = refret(capsys, "cache", str(root))
+    assert str(folder) in text
+    assert str(root) in text
+    assert "1 plan" in text
+    assert text == refret(capsys, "cache", "--all", str(root))
+    assert "Removed: 1." in refret(capsys, "cache", "--clear", str(root))
+    assert "Removed: 0." in refret(capsys, "cache", "--clear", "--all", str(root))
+    assert not cache_file(root).exists()
+
+
+def test_what_cannot_be_read_is_shown_as_such(root: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder.mkdir(mode=0o700)
+    (folder / "other.sqlite").write_bytes(b"no database")
+    assert "not readable" in refret(capsys, "cache", "--all", str(root))
+
+
+def test_a_cache_that_is_not_used_is_shown_with_the_reason(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("REFRET_CACHE_DIR", str(root / "inside"))
+    assert "part of the project" in refret(capsys, "cache", str(root))
+
+
+def test_without_cache_nothing_is_kept(root: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    refret(capsys, "check", "--exit-zero", "--no-cache", str(root))
+    refret(capsys, "why", "--no-cache", f"{root}/people/views.py:6")
+    assert not folder.exists()
+    refret(capsys, "why", f"{root}/people/views.py:6")
+    assert folder.exists()
