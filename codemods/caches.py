@@ -8,17 +8,16 @@ from pathlib import Path
 from codemods.commands import DONE, UsageError
 from codemods.diff.style import visible
 from codemods.project.discover import find_project_root
-from codemods.store import Shown, Store, cache_file, cache_files, cache_folder, shown
+from codemods.store import Shown, cache_file, cache_files, cache_folder, shown, why_not_used
 
 
 def show(path: Path, *, every: bool) -> int:
     """Print where the cache is, what it holds, and what keeps it from being used."""
     root = find_project_root(path)
-    store = Store(root)
-    store.close()
     print(f"Folder: {visible(os.fspath(cache_folder()))}")
-    if store.trouble is not None:
-        print(f"It is not used: {visible(store.trouble)}.")
+    trouble = why_not_used(root)
+    if trouble is not None:
+        print(f"It is not used: {visible(trouble)}.")
     files = cache_files() if every else tuple(file for file in [cache_file(root)] if file.is_file())
     for item in map(shown, files):
         print(_line(item))

@@ -213,6 +213,15 @@ def own_folder(root: Path, folder: Path) -> Path:
     return folder
 
 
+def why_not_used(root: Path) -> str | None:
+    """What keeps the user's folder from being used for a project."""
+    try:
+        own_folder(root, cache_folder())
+    except (OSError, _UnsafeError) as error:
+        return str(error)
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What `refret cache` shows of one project's cache."""
