@@ -15,8 +15,9 @@ from pathlib import Path
 from codemods import codemod, edits, evidence
 from codemods.cache import Cache
 from codemods.diff.plan import Change, LeftAlone, Plan, UnusedSuppression
-from codemods.project.files import ProjectFiles
+from codemods.project.discover import Discovery
 from codemods.project.source import Skipped
+from codemods.project.versions import is_library, read_versions
 from codemods.records import RecordError, Records
 
 RECORDS = Records(
@@ -65,14 +66,19 @@ class StoredPlan:
         """Names all files and what is on the way to other code that Refret may load."""
         discovery = self._cache.files.discovery
         contents = self._cache.contents(discovery.by_path, self._overlay, include_tests=self._include_tests)
-        project = ProjectFiles(discovery, {}, ())
         found = hashlib.blake2b(digest_size=16)
         for path, name in contents.items():
             found.update(f"{path}\0{name}\0".encode())
         for path, data in self._overlay.items():
             found.update(f"{path}\0".encode() + data)
-        found.update(repr((discovery.skipped, project.versions, project.is_library, _python_path())).encode())
+        found.update(repr(_besides(discovery)).encode())
         return found.hexdigest()
+
+
+def _besides(discovery: Discovery) -> tuple[object, ...]:
+    """What plans depend on besides the files and options."""
+    root = discovery.root
+    return discovery.skipped, read_versions(root), is_library(root), _python_path()
 
 
 def _python_path() -> list[tuple[str, int]]:

@@ -20,7 +20,7 @@ from codemods.project.question import Inquiry, question
 from codemods.project.reading import definitions, read_facts
 from codemods.project.settings import read_settings
 from codemods.project.source import Skipped, SourceError, SourceFile, read_source, source_from_bytes
-from codemods.project.versions import read_versions
+from codemods.project.versions import is_library, read_versions
 
 _SOURCES_KEPT = 256
 _DOTTED_STRING = re.compile(rb"[\"']((?:\w+\.)+\w+)[\"']")
@@ -188,14 +188,7 @@ class ProjectFiles:
 
     @functools.cached_property
     def _is_library(self) -> bool:
-        for name in ("pyproject.toml", "setup.cfg", "setup.py"):
-            try:
-                text = (self.root / name).read_text(encoding="utf-8", errors="replace")
-            except OSError:
-                continue
-            if "Framework :: Django" in text:
-                return True
-        return False
+        return is_library(self.root)
 
     @question
     def mentions(self, path: str, text: str) -> bool:

@@ -66,6 +66,18 @@ def read_versions(root: Path) -> Versions:
     )
 
 
+def is_library(root: Path) -> bool:
+    """True where the packaging says that other Django projects use this one."""
+    for name in ("pyproject.toml", "setup.cfg", "setup.py"):
+        try:
+            text = (root / name).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            continue
+        if "Framework :: Django" in text:
+            return True
+    return False
+
+
 def parse_version(text: str) -> Version | None:
     """Major and minor number: "4.2.1" -> (4, 2), "5" -> (5, 0)."""
     found = _VERSION.match(text.strip())
