@@ -28,6 +28,7 @@ _PROJECT_FILES = (
     "pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "requirements.txt", "requirements", "uv.lock", "poetry.lock",
 )  # fmt: skip
 _LEADS_OUT = "a link that leads out of the project or nowhere"
+_CONFIGURATION = ("pyproject.toml", "pytest.ini", "setup.cfg", "tox.ini")
 _BUILD_FOLDERS = frozenset({"build", "dist", "_build", "sdist", "wheelhouse"})
 
 
@@ -43,6 +44,8 @@ class FileEntry:
     is_vendored: bool
     is_settings: bool
     """Named like a settings module; `read_settings` says whether it is one."""
+    stamp: tuple[int, ...] = ()
+    """Nanoseconds of the last change of its content, of its inode, and the inode's number; none for what is no file."""
 
 
 @dataclass(frozen=True)
@@ -165,17 +168,26 @@ def discover(root: Path, *, exclude: Sequence[str] = (), include_vendored: bool 
     files = []
     real: dict[str, bool] = {"": True}
     for path in sorted(paths):
-        size = _size(root, path, skipped, real)
-        if size is not None and not (exclude and matches(path, exclude)):
-            files.append(path_entry(path, size, paths))
+        found = _status(root, path, skipped, real)
+        if found is not None and not (exclude and matches(path, exclude)):
+            stamp = (found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+            files.append(path_entry(path, found.st_size, paths, stamp))
     kept = tuple(entry for entry in files if include_vendored or not entry.is_vendored)
     return Discovery(root, kept, tuple(skipped))
 
 
-def path_entry(path: str, size: int, paths: set[str]) -> FileEntry:
+def configuration_texts(discovery: Discovery) -> Iterator[tuple[str, str]]:
+    """The files of other tools that may name the settings, by path; "" where there is none."""
+    for folder in dict.fromkeys(["", *discovery.projects]):
+        for name in _CONFIGURATION:
+            path = f"{folder}/{name}".lstrip("/")
+            yield path, read_text(discovery.root, path) or ""
+
+
+def path_entry(path: str, size: int, paths: set[str], stamp: tuple[int, ...] = ()) -> FileEntry:
     """Classify a path among the other paths of its project."""
     vendored = is_vendored_path(path) and not _is_app_named_so(path, paths)
-    return FileEntry(path, size, is_test_path(path), is_migration_path(path), vendored, is_settings_path(path))
+    return FileEntry(path, size, is_test_path(path), is_migration_path(path), vendored, is_settings_path(path), stamp)
 
 
 def _is_app_named_so(path: str, paths: set[str]) -> bool:
@@ -234,8 +246,11 @@ def _walk(root: Path, start: str, skipped: list[Skipped]) -> Iterator[str]:
                 skipped.append(Skipped(path, _LEADS_OUT))
 
 
-def _size(root: Path, path: str, skipped: list[Skipped], real: dict[str, bool]) -> int | None:
-    """The size of a regular file; None for what is not read. `real` remembers folders that no link leads to."""
+def _status(root: Path, path: str, skipped: list[Skipped], real: dict[str, bool]) -> os.stat_result | None:
+    """What the system says of a regular file; None for what is not read.
+
+    `real` remembers folders that no link leads to.
+    """
     try:
         path.encode()
     except UnicodeEncodeError:
@@ -258,7 +273,7 @@ def _size(root: Path, path: str, skipped: list[Skipped], real: dict[str, bool]) 
         if not _leads_inside(root, path):
             skipped.append(Skipped(path, _LEADS_OUT))
         return None
-    return found.st_size if stat.S_ISREG(found.st_mode) else None
+    return found if stat.S_ISREG(found.st_mode) else None
 
 
 def _leads_inside(root: Path, path: str) -> bool:
