@@ -17,7 +17,8 @@ from codemods.project.discover import discover
 from codemods.project.extract import extract_source
 from codemods.project.index import Project
 from codemods.project.kept import KeptFiles, digest
-from codemods.project.source import SourceFile, read_source
+from codemods.project.reading import read_facts
+from codemods.project.source import MAX_BYTES, Skipped, SourceFile, read_source
 from codemods.store import Store, cache_file, cache_folder
 from tests import editing
 
@@ -137,6 +138,37 @@ def test_a_new_receiver_has_the_places_searched_that_save_its_sender(root: Path,
 
 
 @pytest.mark.usefixtures("settled")
+def test_a_function_that_begins_to_send_has_the_files_searched_that_name_it(root: Path, work: Work) -> None:
+    helper = "\nfrom stock.tasks import recount\n\ndef tell(pk):\n    return None\n"
+    (root / "stock/helpers.py").write_text((root / "stock/helpers.py").read_text() + helper)
+    (root / "stock/desk.py").write_text(
+        "from django.db import transaction\nfrom stock import helpers\nfrom stock.models import Item\n\n"
+        "@transaction.atomic\ndef hand_out(request, pk):\n"
+        "    item = Item.objects.create(code=pk)\n    helpers.tell(item.pk)\n"
+    )
+    first = editing.report(root, cache=True)
+    work.clear()
+    edit(root, "stock/helpers.py", "return None", "recount.delay(pk)")
+    report = editing.report(root, cache=True)
+    assert "stock/desk.py" in work.searched
+    assert report == editing.report(root, cache=False)
+    assert report != first
+
+
+@pytest.mark.usefixtures("settled")
+def test_what_names_other_settings_counts(root: Path) -> None:
+    (root / "stock/local.py").write_text('DATABASES = {"default": {"ATOMIC_REQUESTS": True}}\n')
+    urls = "from django.urls import path\nfrom stock import views\nurlpatterns = [path('take/<pk>', views.take)]\n"
+    (root / "stock/urls.py").write_text(urls)
+    first = editing.report(root, cache=True)
+    assert editing.report(root, cache=True) == first
+    (root / "pytest.ini").write_text("[pytest]\nDJANGO_SETTINGS_MODULE = stock.local\n")
+    report = editing.report(root, cache=True)
+    assert report != first
+    assert report == editing.report(root, cache=False)
+
+
+@pytest.mark.usefixtures("settled")
 def test_only_what_is_asked_for_is_searched(root: Path, work: Work) -> None:
     report = editing.report(root, cache=True, paths=(str(root / "stock/views.py"),))
     assert set(work.searched) == {"stock/views.py"}
@@ -167,6 +199,22 @@ def test_a_file_with_the_same_stamp_is_not_read_again(root: Path) -> None:
     assert stored(root).digest(path) == name == digest((root / path).read_bytes())
     edit(root, path, "item.count -= 1", "item.count -= 2")
     assert stored(root).digest(path) is None
+
+
+def test_what_became_a_link_is_not_read(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.py").write_text("key = 1\n")
+    files = stored(root)
+    (root / "stock/views.py").unlink()
+    (root / "stock/views.py").symlink_to(tmp_path / "secret.py")
+    assert files.content("stock/views.py") == files.stamp("stock/views.py")
+    assert isinstance(read_facts(root, "stock/views.py", files)[0], Skipped)
+
+
+def test_what_is_too_large_is_not_read(root: Path) -> None:
+    with (root / "stock/views.py").open("r+b") as file:
+        file.truncate(MAX_BYTES + 1)
+    files = stored(root)
+    assert files.content("stock/views.py") == files.stamp("stock/views.py")
 
 
 @pytest.mark.usefixtures("settled")
