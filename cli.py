@@ -57,6 +57,7 @@ Codemods = Annotated[
     list[Path] | None, typer.Option("--codemods", metavar="PATH", help="Codemods of your own: a file or a folder.")
 ]
 Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Worker processes; default: all cores.")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep nothing for the next run, and use nothing kept.")]
 Statistics = Annotated[bool, typer.Option("--statistics", help="Only the table of the changes.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="One line per change, no progress bar.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="All claims of each change.")]
@@ -99,6 +100,7 @@ def check(
     include_tests: IncludeTests = None,
     codemods: Codemods = None,
     jobs: Jobs = None,
+    no_cache: NoCache = False,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 although there are changes.")] = False,
     statistics: Statistics = False,
     quiet: Quiet = False,
@@ -110,7 +112,7 @@ def check(
     from codemods import commands
 
     request = _request(
-        paths, select, ignore, min_confidence, django, include_tests, codemods, since, stdin_filename, jobs
+        paths, select, ignore, min_confidence, django, include_tests, codemods, since, stdin_filename, jobs, no_cache
     )
     console = _console(output_format, output, statistics, quiet, verbose, color, left_alone)
     raise typer.Exit(commands.check(request, console, exit_zero=exit_zero))
@@ -150,6 +152,7 @@ def fix(
     include_tests: IncludeTests = None,
     codemods: Codemods = None,
     jobs: Jobs = None,
+    no_cache: NoCache = False,
     statistics: Statistics = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -160,7 +163,7 @@ def fix(
     from codemods import commands
 
     request = _request(
-        paths, select, ignore, min_confidence, django, include_tests, codemods, since, stdin_filename, jobs
+        paths, select, ignore, min_confidence, django, include_tests, codemods, since, stdin_filename, jobs, no_cache
     )
     console = _console(output_format, output, statistics, quiet, verbose, color, left_alone, applied=True)
     tests = commands.tests_given(verify_with, settings, python)
@@ -196,12 +199,13 @@ def why(
     *,
     django: Django = None,
     codemods: Codemods = None,
+    no_cache: NoCache = False,
     color: Color = None,
 ) -> None:
     """Print every codemod's claims at a place, also where it was left alone."""
     from codemods import commands, questions
 
-    request = commands.Request(django=django, codemods=tuple(codemods or ()), jobs=1)
+    request = commands.Request(django=django, codemods=tuple(codemods or ()), jobs=1, cache=not no_cache)
     raise typer.Exit(questions.why(place, request, _console("text", None, color=color)))
 
 
@@ -237,6 +241,19 @@ def index(
     from codemods import questions
 
     raise typer.Exit(questions.index(path, model))
+
+
+@app.command()
+def cache(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A project, a folder or a file of it.")] = Path(),
+    *,
+    clear: Annotated[bool, typer.Option("--clear", help="Remove what is kept of the project.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Of every project.")] = False,
+) -> None:
+    """Show what is kept for the next run and where, or remove it."""
+    from codemods import caches
+
+    raise typer.Exit(caches.clear(path, every=every) if clear else caches.show(path, every=every))
 
 
 def main() -> NoReturn:
@@ -281,6 +298,7 @@ def _request(
     since: str | None,
     stdin_filename: str | None,
     jobs: int | None,
+    no_cache: bool,
 ) -> Request:
     from codemods import commands
 
@@ -295,6 +313,7 @@ def _request(
         since=since,
         stdin_filename=stdin_filename,
         jobs=jobs,
+        cache=not no_cache,
     )
 
 

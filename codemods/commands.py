@@ -6,12 +6,12 @@ import dataclasses
 import os
 import shlex
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from codemods import config as configuration
-from codemods import run
 from codemods.apply import fix as writing
 from codemods.apply import git, saved
 from codemods.apply.checks import Verification, VerifyError
@@ -22,12 +22,13 @@ from codemods.apply.repository import CommitError
 from codemods.apply.told import told
 from codemods.apply.undo import runs
 from codemods.apply.verify import Watch, apply_verified
+from codemods.cache import Cache
 from codemods.codemod import Codemod, Confidence
 from codemods.config import Config, ConfigError
 from codemods.console import Console, OutputError
-from codemods.diff.plan import Plan
-from codemods.passes import Progress
+from codemods.diff.plan import Plan, Progress, Touched
 from codemods.project.discover import find_project_root
+from codemods.stored import StoredPlan, digest_of
 from codemods.transformers import RegistryError, load
 
 DONE, FOUND, WRONG_USE, INTERNAL_ERROR = range(4)
@@ -68,6 +69,7 @@ class Request:
     since: str | None = None
     stdin_filename: str | None = None
     jobs: int | None = None
+    cache: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +221,44 @@ def merged(request: Request, root: Path, lowest: Confidence, *, fixing: bool) ->
 
 
 def planned(request: Request, place: Place, lowest: Confidence, *, fixing: bool, progress: Progress | None) -> Plan:
-    """The plan that a request asks for."""
-    config = merged(request, place.root, lowest, fixing=fixing)
+    """The plan that a request asks for: the one of the last run where nothing changed since."""
     touched = None if request.since is None else git.changed_lines(place.root, request.since)
-    return run.plan(place.root, config, paths=place.paths, overlay=place.overlay, touched=touched, progress=progress)
+    if not request.cache or request.codemods:
+        config = merged(request, place.root, lowest, fixing=fixing)
+        return _made(config, place, touched, progress, None)
+    started = time.perf_counter()
+    cache = Cache(place.root)
+    try:
+        stored = _stored(cache, request, place, touched, (lowest, fixing))
+        found = stored.find()
+        if found is not None:
+            return dataclasses.replace(found, seconds=time.perf_counter() - started)
+        config = merged(request, place.root, lowest, fixing=fixing)
+        plan = _made(config, place, touched, progress, cache)
+        if config.uses_own_codemods_only:
+            stored.keep(plan)
+        return plan
+    finally:
+        cache.close()
+
+
+def _made(config: Config, place: Place, touched: Touched, progress: Progress | None, cache: Cache | None) -> Plan:
+    from codemods import run  # noqa: PLC0415 - a run that has nothing to do needs none of it
+
+    return run.plan(
+        place.root, config, paths=place.paths, overlay=place.overlay, touched=touched, progress=progress, cache=cache
+    )
+
+
+def _stored(
+    cache: Cache, request: Request, place: Place, touched: Touched, kind: tuple[Confidence, bool]
+) -> StoredPlan:
+    """The plan of the last run with the same options, those of the project's configuration included."""
+    file = configuration.find_file(place.root)
+    options = dataclasses.replace(request, jobs=None)
+    lines = None if touched is None else sorted((path, lines and sorted(lines)) for path, lines in touched.items())
+    about = (options, str(place.root), place.paths, kind, str(file), digest_of(file), lines)
+    return StoredPlan(cache, about, place.overlay or {}, include_tests=bool(request.include_tests))
 
 
 def refuse_dirty(plan: Plan, refused: Mapping[str, str]) -> None:

@@ -21,6 +21,9 @@ KEYS = ("select", "ignore", "min-confidence", "exclude", "django", "include-test
 """The keys of `[tool.refret]` besides the tables of the codemods."""
 
 
+_OWN = "codemods.transformers."
+
+
 class ConfigError(Exception):
     """Something in the configuration is wrong; the message is a sentence that names key, file and the nearest name."""
 
@@ -43,6 +46,11 @@ class Config:
     """The codemods' own tables, by slug."""
     codemod_paths: tuple[Path, ...] = ()
     jobs: int = 1
+
+    @property
+    def uses_own_codemods_only(self) -> bool:
+        """True where every selected codemod is one of Refret's."""
+        return all(codemod.find.__module__.startswith(_OWN) for codemod in self.codemods().values())
 
     def codemods(self) -> Mapping[str, Codemod]:
         """The codemods that are selected and not ignored, in the fixed order."""
@@ -72,14 +80,20 @@ class Config:
         return base if table is None else from_table(table, str(file), base)
 
 
+def contents(file: Path) -> bytes | None:
+    """The bytes of a pyproject.toml; None where it leads out of the repository. Raises OSError."""
+    top = next((folder for folder in file.parents if (folder / ".git").exists()), file.parent).resolve()
+    real = file.resolve(strict=True)
+    return read_bytes(top, real.relative_to(top).as_posix(), MAX_TEXT) if real.is_relative_to(top) else None
+
+
 def read_table(file: Path) -> Mapping[str, Any] | None:
     """The table `[tool.refret]` of a pyproject.toml; None where there is none, or it leads out of the repository."""
-    top = next((folder for folder in file.parents if (folder / ".git").exists()), file.parent).resolve()
     try:
-        real = file.resolve(strict=True)
-        if not real.is_relative_to(top):
+        held = contents(file)
+        if held is None:
             return None
-        data = tomllib.loads(read_bytes(top, real.relative_to(top).as_posix(), MAX_TEXT).decode("utf-8-sig"))
+        data = tomllib.loads(held.decode("utf-8-sig"))
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -5,9 +5,11 @@ Workers are forks, so that the index is shared and never copied. Where there is 
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
+import signal
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
@@ -29,7 +31,7 @@ def run(
     *,
     fewest: int,
     weigh: Callable[[Item], int],
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """The results in the order of the items. `on_crash` stands in for an item whose worker process died.
 
     `fewest`: so many items are worth a process. `weigh`: how much work an item is, among the others.
@@ -40,9 +42,11 @@ def run(
         return
     done = 0
     try:
-        for result in _pooled(work, chunks_of(items, weigh, jobs * CHUNKS_PER_WORKER), jobs):
-            yield result
-            done += 1
+        chunks = chunks_of(items, weigh, jobs * CHUNKS_PER_WORKER)
+        with contextlib.closing(_pooled(work, chunks, jobs)) as results:
+            for result in results:
+                yield result
+                done += 1
     except BrokenProcessPool:
         yield from _one_by_one(work, items[done:], on_crash)
 
@@ -73,17 +77,32 @@ def _one_by_one(
             yield on_crash(item)
 
 
-def _pooled(work: Callable[[Item], Result], chunks: Sequence[Sequence[Item]], jobs: int) -> Iterator[Result]:
+def _pooled(
+    work: Callable[[Item], Result], chunks: Sequence[Sequence[Item]], jobs: int
+) -> Generator[Result, None, None]:
     global _work  # noqa: PLW0603 - a fork can only inherit what a module holds
     _work = work
+    before = set(multiprocessing.active_children())
+    context = multiprocessing.get_context("fork")
     gc.freeze()  # no worker looks for garbage in what it shares: that would copy it
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_leave_interrupts_to_parent)
     try:
-        with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
-            for results in pool.map(_call, chunks):
-                yield from results
+        for results in pool.map(_call, chunks):
+            yield from results
+    except BaseException:
+        # Nobody wants the rest (Ctrl-C, most likely): what the workers are at need not be finished.
+        for child in set(multiprocessing.active_children()) - before:
+            child.terminate()
+        raise
     finally:
+        pool.shutdown(cancel_futures=True)
         gc.unfreeze()
         _work = None
+
+
+def _leave_interrupts_to_parent() -> None:
+    """Ctrl-C reaches all processes of a terminal: the parent alone answers it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _call(items: Sequence[Any]) -> list[Any]:

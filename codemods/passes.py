@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-import importlib
-import traceback
+import contextlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from codemods import parallel
+from codemods.cache import Cache
 from codemods.codemod import Confidence, Site
 from codemods.config import Config, expand
 from codemods.diff import build, choose
 from codemods.diff.identity import Ids, text_at
 from codemods.diff.lines import LineMap, python_lines
-from codemods.diff.plan import Change, Failure, LeftAlone, UnusedSuppression
+from codemods.diff.plan import Change, Failure, LeftAlone, Progress, Touched, UnusedSuppression
 from codemods.edits import Span
 from codemods.project.classify import matches
 from codemods.project.index import Project
 from codemods.project.source import Skipped
+from codemods.results import Results
 from codemods.rewrite import clashes
-from codemods.search import Found, Search, search
+from codemods.rewriting import rewritten
+from codemods.search import Found, Outcome, Search, search
 from codemods.transformers import load, rank
 
+Outcomes = Generator[Outcome, None, None]
+
 MAX_PASSES = 5
-
-FILES_PER_PROCESS = 5
-"""A worker process is worth its start for rewriting so many files."""
-
-Touched = Mapping[str, frozenset[int] | None]
-"""Changed lines by path, for `--since`; None: all lines of the file."""
-
-Progress = Callable[[int, int, int], None]
-"""Called with: files done, files in all, sites found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +35,14 @@ class Scope:
 
     paths: Sequence[str]
     """The files that are searched."""
-    touched: Touched | None = None
+    touched: Touched = None
     progress: Progress | None = None
 
 
 class Passes:
     """The state of a run; `changes`, `left_alone` and so on are its results."""
 
-    def __init__(self, project: Project, config: Config, scope: Scope) -> None:
+    def __init__(self, project: Project, config: Config, scope: Scope, cache: Cache | None = None) -> None:
         self.changes: list[Change] = []
         self.left_alone: list[LeftAlone] = []
         self.notices: list[LeftAlone] = []
@@ -61,6 +55,7 @@ class Passes:
         self.results: dict[str, bytes] = {}
         self._together: list[list[str]] = []
         self._project = project
+        self._cache = cache
         self._config = config
         self._scope = scope
         self._codemods = config.codemods()
@@ -94,16 +89,18 @@ class Passes:
         candidates: list[choose.Candidate] = []
         ruled_out: set[str] = set()
         count = 0
-        for done, outcome in enumerate(search(work, paths, self._config.jobs), 1):
-            if isinstance(outcome, Found):
-                count += len(outcome.sites)
-                candidates += self._candidates(outcome, number, ruled_out)
-            elif isinstance(outcome, Failure):
-                self.failures.append(outcome)
-            else:
-                self.skipped[outcome] = None
-            if self._scope.progress is not None and number == 1:
-                self._scope.progress(done, len(paths), count)
+        # Closed at once where the run is interrupted, so that what was found so far is kept.
+        with contextlib.closing(self._outcomes(work, project, paths, number)) as outcomes:
+            for done, outcome in enumerate(outcomes, 1):
+                if isinstance(outcome, Found):
+                    count += len(outcome.sites)
+                    candidates += self._candidates(outcome, number, ruled_out)
+                elif isinstance(outcome, Failure):
+                    self.failures.append(outcome)
+                else:
+                    self.skipped[outcome] = None
+                if self._scope.progress is not None and number == 1:
+                    self._scope.progress(done, len(paths), count)
         allowed = [
             unit
             for unit in choose.units(candidates)
@@ -112,6 +109,19 @@ class Passes:
         if number == 1:
             self.below.update(unit.confidence for unit in allowed if unit.confidence < self._config.min_confidence)
         return [unit for unit in allowed if unit.confidence >= self._config.min_confidence]
+
+    def _outcomes(self, work: Search, project: Project, paths: Sequence[str], number: int) -> Outcomes:
+        """The outcome of the search of each file, from earlier runs where that holds."""
+        kept = None if self._cache is None else Results.of(self._cache, self._config, number, project)
+        if kept is None:
+            with contextlib.closing(search(work, paths, self._config.jobs)) as outcomes:
+                yield from outcomes
+            return
+        try:
+            with contextlib.closing(kept.outcomes(work, paths, self._config.jobs)) as outcomes:
+                yield from outcomes
+        finally:
+            kept.save()
 
     def _candidates(self, found: Found, number: int, ruled_out: set[str]) -> Iterator[choose.Candidate]:
         used: set[int] = set()
@@ -180,7 +190,7 @@ class Passes:
         while todo:
             work = [self._file_work(path, drafts[path], number) for path in todo]
             refused: list[build.Refusal] = []
-            for outcome in _built(work, self._config.jobs):
+            for outcome in rewritten(work, self._config.jobs, self._cache):
                 results[outcome.path] = outcome.result
                 refused += outcome.result.refused
                 self.failures += outcome.failures
@@ -235,39 +245,6 @@ class Passes:
 
     def _text(self, path: str) -> bytes:
         return self.results[path] if path in self.results else self._project.source(path).data
-
-
-@dataclass(frozen=True, slots=True)
-class _Built:
-    path: str
-    result: build.FileResult
-    failures: tuple[Failure, ...] = ()
-
-
-def _built(work: Sequence[build.FileWork], jobs: int) -> Iterator[_Built]:
-    importlib.import_module("codemods.rewrite.engine")  # LibCST, once, for all worker processes
-    return parallel.run(_build, work, jobs, _crashed, fewest=FILES_PER_PROCESS, weigh=_weight)
-
-
-def _weight(work: build.FileWork) -> int:
-    """A file is parsed once and looked at once more for each of its changes."""
-    return len(work.text) * (1 + len(work.drafts))
-
-
-def _build(work: build.FileWork) -> _Built:
-    try:
-        return _Built(work.path, build.build(work))
-    except Exception:  # noqa: BLE001 - an error in one file is reported and must not end the run
-        return _broken(work, traceback.format_exc())
-
-
-def _crashed(work: build.FileWork) -> _Built:
-    return _broken(work, "The process that rewrote this file died (out of memory or stack?).")
-
-
-def _broken(work: build.FileWork, reason: str) -> _Built:
-    refused = tuple(build.Refusal(draft, "") for draft in work.drafts)
-    return _Built(work.path, build.FileResult(work.path, work.text, (), (), refused), (Failure(work.path, reason),))
 
 
 def _refusal(refusal: build.Refusal) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from codemods import commands
+from codemods.cache import Cache
 from codemods.codemod import Codemod, Confidence, Form, Site
 from codemods.config import Config, nearest
 from codemods.console import Console
@@ -35,7 +36,12 @@ def why(place: str, request: commands.Request, console: Console) -> int:
     config = commands.merged(request, where.root, Confidence.LOW, fixing=False)
     codemods = load(config.codemod_paths)
     options = {slug: config.options_of(codemod) for slug, codemod in codemods.items()}
-    outcome = Search(load_project(where.root, config), codemods, options)(where.paths[0])
+    cache = Cache(where.root) if request.cache else None
+    try:
+        outcome = Search(load_project(where.root, config, cache=cache), codemods, options)(where.paths[0])
+    finally:
+        if cache is not None:
+            cache.close()
     if isinstance(outcome, Failure):
         console.tell(f"internal error: {outcome.path}: {outcome.traceback}")
         return commands.INTERNAL_ERROR

@@ -7,11 +7,12 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from codemods.cache import Cache
 from codemods.codemod import Codemod
 from codemods.config import Config
-from codemods.diff.plan import Plan
+from codemods.diff.plan import Plan, Progress, Touched
 from codemods.memory import seldom_collected
-from codemods.passes import Passes, Progress, Scope, Touched, targets
+from codemods.passes import Passes, Scope, targets
 from codemods.project.classify import is_generated
 from codemods.project.index import Project
 from codemods.search import may_hold_sites
@@ -25,8 +26,9 @@ def plan(
     *,
     paths: Sequence[str] = ("",),
     overlay: Mapping[str, bytes] | None = None,
-    touched: Touched | None = None,
+    touched: Touched = None,
     progress: Progress | None = None,
+    cache: Cache | None = None,
 ) -> Plan:
     """Find everything that the configuration asks for, rewrite it in memory, and say what would change.
 
@@ -37,25 +39,27 @@ def plan(
         overlay: Contents that count instead of what the files hold.
         touched: Only changes of these lines.
         progress: Called as the files are searched.
+        cache: What earlier runs kept, and where this one keeps what it finds; the caller closes it.
     """
     with seldom_collected():
-        return _planned(root, config or Config(), paths, overlay, Scope((), touched, progress))
+        return _planned(root, config or Config(), overlay, Scope(paths, touched, progress), cache)
 
 
 def _planned(
-    root: Path, config: Config, paths: Sequence[str], overlay: Mapping[str, bytes] | None, scope: Scope
+    root: Path, config: Config, overlay: Mapping[str, bytes] | None, scope: Scope, cache: Cache | None
 ) -> Plan:
     started = time.perf_counter()
-    project = load(root, config, overlay)
+    project = load(root, config, overlay, cache)
     codemods = config.codemods()
-    files = [path for path in targets(project, config) if any(_is_in(path, wanted) for wanted in paths)]
-    worth = [path for path in files if _is_worth_a_look(project, path, codemods)]
+    files = [path for path in targets(project, config) if _is_wanted(path, scope)]
+    near = files if scope.touched is None else [path for path in files if path in scope.touched]
+    worth = [path for path in near if _is_worth_a_look(project, path, codemods)]
     models = len(project.models)  # worked out here, once, before worker processes share the index
-    passes = Passes(project, config, dataclasses.replace(scope, paths=worth))
+    unreadable = [item for item in project.skipped if _is_wanted(item.path, scope)]
+    passes = Passes(project, config, dataclasses.replace(scope, paths=worth), cache)
     passes.run()
-    unreadable = [item for item in project.skipped if any(_is_in(item.path, wanted) for wanted in paths)]
     return Plan(
-        root=root,
+        root=project.root,
         django=project.versions.django,
         changes=tuple(passes.changes),
         left_alone=tuple(sorted(passes.left_alone, key=lambda site: (site.path, site.start_line, site.id))),
@@ -74,9 +78,11 @@ def _planned(
     )
 
 
-def load(root: Path, config: Config, overlay: Mapping[str, bytes] | None = None) -> Project:
+def load(
+    root: Path, config: Config, overlay: Mapping[str, bytes] | None = None, cache: Cache | None = None
+) -> Project:
     """The index of the project, with the Django version that the configuration gives instead of the pinned one."""
-    project = Project.load(root, include_tests=config.include_tests)
+    project = Project.load(root, include_tests=config.include_tests, kept=None if cache is None else cache.files)
     if config.django is not None:
         project = project.with_django(config.django)
     return project.with_overlay(overlay) if overlay else project
@@ -88,6 +94,10 @@ def _is_worth_a_look(project: Project, path: str, codemods: Mapping[str, Codemod
     except OSError:
         return False  # the index has it among the skipped files
     return may_hold_sites(data, codemods.values()) and not is_generated(path, data[:_HEAD])
+
+
+def _is_wanted(path: str, scope: Scope) -> bool:
+    return any(_is_in(path, folder) for folder in scope.paths)
 
 
 def _is_in(path: str, wanted: str) -> bool:

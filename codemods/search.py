@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from codemods import parallel, suppress
@@ -11,6 +12,8 @@ from codemods.codemod import Codemod, FindContext, Site
 from codemods.diff.identity import text_at
 from codemods.diff.lines import python_lines
 from codemods.diff.plan import Failure
+from codemods.ledger import Question
+from codemods.project.answers import RECORDS, Answers
 from codemods.project.index import Project
 from codemods.project.model import FunctionRef
 from codemods.project.outlines import words_in
@@ -114,9 +117,59 @@ class _Wanted:
         return bool(named) and (named != {own} or text.count(own) > 1)
 
 
-def search(work: Search, paths: Sequence[str], jobs: int) -> Iterator[Outcome]:
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """The outcome of a file, and what was asked to find it."""
+
+    outcome: Outcome
+    process: int
+    """Of the process that searched the file."""
+    new: tuple[tuple[str, str], ...]
+    """The questions, with their answers, that this process has not told before; they are numbered in order."""
+    asked: tuple[int, ...]
+    """The numbers of all questions that were asked."""
+    moved: bool = False
+    """A file changed while it was read: what was found is of no single state of the project."""
+
+
+class Recorder:
+    """Searches files, and writes down what is asked."""
+
+    def __init__(self, work: Search, project: Project) -> None:
+        self._work = work
+        self._project = project
+        self._ledger = project.inquiry.ledger
+        self._answers = Answers(project)
+        self._numbers: dict[Question, int] = {}
+        self.size = work.size
+
+    def __call__(self, path: str) -> Searched:
+        """Search one file. Never raises."""
+        with self._ledger.computing() as asked:
+            outcome = self._work(path)
+        new: list[tuple[str, str]] = []
+        numbers: list[int] = []
+        try:
+            for question in asked.everything():
+                if question not in self._numbers:
+                    new.append((RECORDS.text(question), self._answers.text(question)))
+                    self._numbers[question] = len(self._numbers)
+                numbers.append(self._numbers[question])
+        except Exception:  # noqa: BLE001 - an error in one file is reported and must not end the run
+            outcome = Failure(path, traceback.format_exc())
+        kept = self._project.kept
+        moved = kept is not None and kept.moved
+        return Searched(outcome, os.getpid(), tuple(new), tuple(sorted(numbers)), moved)
+
+
+def search(work: Search, paths: Sequence[str], jobs: int) -> Generator[Outcome, None, None]:
     """The outcome of each file, in order."""
     return parallel.run(work, paths, jobs, _crashed, fewest=FILES_PER_PROCESS, weigh=work.size)
+
+
+def recorded(work: Recorder, paths: Sequence[str], jobs: int) -> Generator[Searched, None, None]:
+    """The outcome of each file with what was asked, in order."""
+    return parallel.run(work, paths, jobs, _crashed_unasked, fewest=FILES_PER_PROCESS, weigh=work.size)
 
 
 def may_hold_sites(data: bytes, codemods: Iterable[Codemod]) -> bool:
@@ -126,6 +179,10 @@ def may_hold_sites(data: bytes, codemods: Iterable[Codemod]) -> bool:
 
 def _crashed(path: str) -> Outcome:
     return Failure(path, "The process that handled this file died (out of memory or stack?).")
+
+
+def _crashed_unasked(path: str) -> Searched:
+    return Searched(_crashed(path), 0, (), ())
 
 
 def _checked(codemod: Codemod, trace: FunctionTrace, context: FindContext) -> Iterator[Site]:

@@ -28,6 +28,12 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(message)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Tests leave the cache of whoever runs them alone."""
+    os.environ["REFRET_CACHE_DIR"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture
 def make_project(tmp_path: Path) -> Callable[[Mapping[str, str]], Project]:
     """Makes and reads a project of files given as text; each folder is a package."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,12 @@ from codemods.codemod import Claim, Confidence
 from codemods.edits import Edit
 from codemods.project.model import Version
 from codemods.project.source import Skipped
+
+Touched = Mapping[str, frozenset[int] | None] | None
+"""Changed lines by path, for `--since`; None: all lines of the file. None instead of it: all lines of all files."""
+
+Progress = Callable[[int, int, int], None]
+"""Called with: files done, files in all, sites found."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,11 @@ class Classes:
         """The class statement's facts."""
         return self.table(klass.path).classes.get(klass.qualname)
 
+    def exact(self, klass: ClassRef) -> ClassRef:
+        """The reference with the line of the class statement, so that it does not hang on who asked first."""
+        fact = self.fact(klass)
+        return klass if fact is None or fact.line == klass.line else ClassRef(klass.path, klass.qualname, fact.line)
+
     def local_imports(self, path: str, function: str | None) -> tuple[ImportFact, ...]:
         """The imports of a function and of those around it."""
         found: list[ImportFact] = []
@@ -163,6 +168,7 @@ class Classes:
         found = self._mro.get(klass)
         if found is None:
             # Circular inheritance ends here: while it is being computed, a class has itself alone.
+            klass = self.exact(klass)
             self._mro[klass] = (klass,)
             bases = [base for base in self.bases(klass) if base != klass]
             above = [[item for item in self.mro(base) if item != klass] for base in bases]

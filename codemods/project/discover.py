@@ -28,6 +28,9 @@ _PROJECT_FILES = (
     "pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "requirements.txt", "requirements", "uv.lock", "poetry.lock",
 )  # fmt: skip
 _LEADS_OUT = "a link that leads out of the project or nowhere"
+_CONFIGURATION = ("pyproject.toml", "pytest.ini", "setup.cfg", "tox.ini")
+_TEMPLATE_FOLDERS = frozenset({"templates", "jinja2"})
+_TEMPLATE_ENDINGS = (".html", ".htm", ".xhtml", ".txt", ".xml", ".jinja", ".jinja2", ".j2", ".mjml")
 _BUILD_FOLDERS = frozenset({"build", "dist", "_build", "sdist", "wheelhouse"})
 
 
@@ -43,6 +46,8 @@ class FileEntry:
     is_vendored: bool
     is_settings: bool
     """Named like a settings module; `read_settings` says whether it is one."""
+    stamp: tuple[int, ...] = ()
+    """Nanoseconds of the last change of its content, of its inode, and the inode's number; none for what is no file."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,8 @@ class Discovery:
     files: tuple[FileEntry, ...]
     skipped: tuple[Skipped, ...] = ()
     """Folders that could not be read, links that lead out of the root."""
+    templates: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Other files that may be templates: path to stamp, as of `FileEntry`, and size."""
     _found: dict[tuple[str, str], str | None] = field(default_factory=dict, repr=False, compare=False)
 
     @functools.cached_property
@@ -161,21 +168,37 @@ def discover(root: Path, *, exclude: Sequence[str] = (), include_vendored: bool 
     root = root.resolve()
     skipped: list[Skipped] = []
     listed = _from_git(root)
-    paths = set(listed) if listed else set(_walk(root, "", skipped))
+    if not any(path.endswith(".py") for path in listed):
+        listed = list(_walk(root, "", skipped))
+    paths = {path for path in listed if path.endswith(".py")}
     files = []
     real: dict[str, bool] = {"": True}
     for path in sorted(paths):
-        size = _size(root, path, skipped, real)
-        if size is not None and not (exclude and matches(path, exclude)):
-            files.append(path_entry(path, size, paths))
+        found = _status(root, path, skipped, real)
+        if found is not None and not (exclude and matches(path, exclude)):
+            stamp = (found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+            files.append(path_entry(path, found.st_size, paths, stamp))
     kept = tuple(entry for entry in files if include_vendored or not entry.is_vendored)
-    return Discovery(root, kept, tuple(skipped))
+    return Discovery(root, kept, tuple(skipped), _templates(root, set(listed) - paths, real))
 
 
-def path_entry(path: str, size: int, paths: set[str]) -> FileEntry:
+def _templates(root: Path, paths: set[str], real: dict[str, bool]) -> Mapping[str, tuple[int, ...]]:
+    found = ((path, _status(root, path, [], real)) for path in sorted(paths))
+    return {path: (at.st_mtime_ns, at.st_ctime_ns, at.st_ino, at.st_size) for path, at in found if at is not None}
+
+
+def configuration_texts(discovery: Discovery) -> Iterator[tuple[str, str]]:
+    """The files of other tools that may name the settings, by path; "" where there is none."""
+    for folder in dict.fromkeys(["", *discovery.projects]):
+        for name in _CONFIGURATION:
+            path = f"{folder}/{name}".lstrip("/")
+            yield path, read_text(discovery.root, path) or ""
+
+
+def path_entry(path: str, size: int, paths: set[str], stamp: tuple[int, ...] = ()) -> FileEntry:
     """Classify a path among the other paths of its project."""
     vendored = is_vendored_path(path) and not _is_app_named_so(path, paths)
-    return FileEntry(path, size, is_test_path(path), is_migration_path(path), vendored, is_settings_path(path))
+    return FileEntry(path, size, is_test_path(path), is_migration_path(path), vendored, is_settings_path(path), stamp)
 
 
 def _is_app_named_so(path: str, paths: set[str]) -> bool:
@@ -186,7 +209,7 @@ def _is_app_named_so(path: str, paths: set[str]) -> bool:
 
 
 def _from_git(root: Path) -> list[str]:
-    """What git tracks and what it does not ignore; nothing where this is no git tree or git cannot say."""
+    """The files that count of what git tracks and does not ignore; none where this is no git tree or git cannot say."""
     try:
         done = ask(root, "ls-files", "-z", "-co", "--exclude-standard")
     except OSError:
@@ -196,7 +219,7 @@ def _from_git(root: Path) -> list[str]:
     # An index can be made by hand: it may name what git itself would never add to it.
     listed = [name for name in map(os.fsdecode, done.stdout.split(b"\0")) if is_plain(name)]
     environments = tuple(name.removesuffix("pyvenv.cfg") for name in listed if name.endswith("/pyvenv.cfg"))
-    paths = [name for name in listed if name.endswith(".py") and not _is_ignored(name)]
+    paths = [name for name in listed if _counts(name) and not _is_ignored(name)]
     paths = [name for name in paths if not name.startswith(environments)] if environments else paths
     for module in _submodules(root):
         paths += _walk(root, module, [])
@@ -211,7 +234,7 @@ def _submodules(root: Path) -> list[str]:
 
 
 def _walk(root: Path, start: str, skipped: list[Skipped]) -> Iterator[str]:
-    """The Python files that lie under the folder `start`; links to folders are not followed."""
+    """The files that count under the folder `start`; links to folders are not followed."""
     waiting = [start]  # a list, no recursion: folders may be nested deeper than Python's calls
     while waiting:
         folder = waiting.pop()
@@ -228,14 +251,17 @@ def _walk(root: Path, start: str, skipped: list[Skipped]) -> Iterator[str]:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in IGNORED_FOLDERS and not entry.name.endswith(".egg-info"):
                     waiting.append(path)
-            elif entry.name.endswith(".py"):
+            elif _counts(path):
                 yield path
             elif entry.is_symlink() and not _leads_inside(root, path):
                 skipped.append(Skipped(path, _LEADS_OUT))
 
 
-def _size(root: Path, path: str, skipped: list[Skipped], real: dict[str, bool]) -> int | None:
-    """The size of a regular file; None for what is not read. `real` remembers folders that no link leads to."""
+def _status(root: Path, path: str, skipped: list[Skipped], real: dict[str, bool]) -> os.stat_result | None:
+    """What the system says of a regular file; None for what is not read.
+
+    `real` remembers folders that no link leads to.
+    """
     try:
         path.encode()
     except UnicodeEncodeError:
@@ -258,7 +284,7 @@ def _size(root: Path, path: str, skipped: list[Skipped], real: dict[str, bool]) 
         if not _leads_inside(root, path):
             skipped.append(Skipped(path, _LEADS_OUT))
         return None
-    return found.st_size if stat.S_ISREG(found.st_mode) else None
+    return found if stat.S_ISREG(found.st_mode) else None
 
 
 def _leads_inside(root: Path, path: str) -> bool:
@@ -267,6 +293,13 @@ def _leads_inside(root: Path, path: str) -> bool:
         return (root / path).resolve(strict=True).is_relative_to(root)
     except (OSError, RuntimeError):
         return False
+
+
+def _counts(path: str) -> bool:
+    """True for the name of a Python file, or of what may be a template."""
+    if path.endswith((".py", *_TEMPLATE_ENDINGS)):
+        return True
+    return not _TEMPLATE_FOLDERS.isdisjoint(path.split("/")[:-1])
 
 
 def _is_ignored(path: str) -> bool:

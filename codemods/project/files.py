@@ -14,16 +14,17 @@ from codemods.project.classes import main_function
 from codemods.project.discover import Discovery
 from codemods.project.extract import extract_source
 from codemods.project.facts import FileFacts
-from codemods.project.inside import read_bytes, read_text
+from codemods.project.inside import read_bytes
+from codemods.project.kept import KeptFiles
 from codemods.project.model import ClassRef, FunctionRef, Settings, Version, Versions
 from codemods.project.outlines import functions_leading_to, names_leading_to, outlines
 from codemods.project.question import Inquiry, question
-from codemods.project.reading import definitions
+from codemods.project.reading import definitions, read_facts
 from codemods.project.settings import read_settings
 from codemods.project.source import MAX_BYTES, Skipped, SourceError, SourceFile, read_source, source_from_bytes
 from codemods.project.templates.finder import Found, Templates
 from codemods.project.templates.tree import Template
-from codemods.project.versions import read_versions
+from codemods.project.versions import is_library, read_versions
 
 BYTES_KEPT = 8_000_000
 """So much source is kept with its trees: a tree takes about thirty times the memory of its file."""
@@ -57,7 +58,10 @@ class ProjectFiles:
         """`facts`: of the files that count; of others they are read when a name leads there."""
         self.root = discovery.root
         self.inquiry = Inquiry()
-        self._overlay = overlay or {}
+        self.kept: KeptFiles | None = None
+        """What is known of the files on disk from earlier runs."""
+        self.overlay = overlay or {}
+        """Contents that count instead of what the files hold."""
         self._django = django
         self.discovery = discovery
         self._facts: dict[str, FileFacts | None] = dict(facts)
@@ -73,19 +77,29 @@ class ProjectFiles:
     @question
     def data(self, path: str) -> bytes:
         """The bytes of a file, not looked at. Raises OSError where it cannot be read."""
-        if path in self._overlay:
-            return self._overlay[path]
+        if path in self.overlay:
+            return self.overlay[path]
         known = self._sources.get(path)
-        return read_bytes(self.root, path, MAX_BYTES) if known is None else known.data
+        if known is not None:
+            return known.data
+        data = read_bytes(self.root, path, MAX_BYTES)
+        if self.kept is not None:
+            self.kept.read(path, data)
+        return data
 
     def _read(self, path: str) -> SourceFile | Skipped:
         if path in self._sources:
             return self._sources[path]
-        if path in self._overlay:
-            return source_from_bytes(path, self._overlay[path])
-        return read_source(self.root, path)
+        if path in self.overlay:
+            return source_from_bytes(path, self.overlay[path])
+        found = read_source(self.root, path)
+        if self.kept is not None and isinstance(found, SourceFile):
+            self.kept.read(path, found.data)
+        return found
 
     def _read_facts(self, path: str) -> FileFacts | Skipped:
+        if path not in self.overlay:
+            return read_facts(self.root, path, self.kept, self._sources.get(path))[0]
         source = self._read(path)
         return source if isinstance(source, Skipped) else extract_source(source)
 
@@ -200,10 +214,7 @@ class ProjectFiles:
 
     @functools.cached_property
     def _is_library(self) -> bool:
-        for name in ("pyproject.toml", "setup.cfg", "setup.py"):
-            if "Framework :: Django" in (read_text(self.root, name) or ""):
-                return True
-        return False
+        return is_library(self.root)
 
     @question
     def mentions(self, path: str, text: str) -> bool:
@@ -244,6 +255,12 @@ class ProjectFiles:
         if word not in self._leading:
             self._leading[word] = functions_leading_to(self, word)
         return ref in self._leading[word] or ref.path not in self._counted
+
+    @question
+    def line(self, path: str, number: int) -> str:
+        """The text of a line, counted from 1; "" where there is none. Raises SourceError where it cannot be read."""
+        lines = self.source(path).lines
+        return lines[number - 1] if number <= len(lines) else ""
 
     @question
     def mentioning(self, *groups: tuple[str, ...]) -> tuple[str, ...]:

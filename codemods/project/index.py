@@ -15,6 +15,7 @@ from codemods.project.discover import Discovery, discover, path_entry
 from codemods.project.extract import extract_source
 from codemods.project.facts import FileFacts
 from codemods.project.files import BYTES_KEPT
+from codemods.project.kept import KeptFiles
 from codemods.project.labels import installed_library_models
 from codemods.project.libraries import SAVES, LibrarySave
 from codemods.project.model import (
@@ -33,8 +34,9 @@ from codemods.project.models import Models
 from codemods.project.named import ProjectNames
 from codemods.project.querysets import QuerySets
 from codemods.project.question import question
+from codemods.project.reading import read_facts
 from codemods.project.signals import SignalReader
-from codemods.project.source import Skipped, SourceFile, read_source, source_from_bytes
+from codemods.project.source import Skipped, SourceFile, source_from_bytes
 from codemods.project.tasks import TaskReader
 from codemods.project.testmodels import models_among_tests, user_label
 from codemods.project.views import Views
@@ -58,27 +60,37 @@ class Project(ProjectNames):
         self._names.loaded_class = self._loaded_class
 
     @classmethod
-    def load(cls, root: Path, *, exclude: Sequence[str] = (), include_tests: bool = False) -> Project:
-        """Reads the project in the folder `root`. Test code counts only with `include_tests`, migrations never."""
-        discovery = discover(Path(root), exclude=exclude)
+    def load(
+        cls,
+        root: Path,
+        *,
+        exclude: Sequence[str] = (),
+        include_tests: bool = False,
+        kept: KeptFiles | None = None,
+    ) -> Project:
+        """Reads the project in the folder `root`. Test code counts only with `include_tests`, migrations never.
+
+        `kept`: what earlier runs know of the files that were discovered.
+        """
+        discovery = discover(Path(root), exclude=exclude) if kept is None else kept.discovery
         facts: dict[str, FileFacts] = {}
         skipped: list[Skipped] = []
-        kept: list[SourceFile] = []
+        sources: list[SourceFile] = []
         room = BYTES_KEPT
         for entry in discovery.files:
             if entry.is_migration or (entry.is_test and not include_tests):
                 continue
-            source = read_source(discovery.root, entry.path)
-            found = source if isinstance(source, Skipped) else extract_source(source)
+            found, source = read_facts(discovery.root, entry.path, kept)
             if isinstance(found, Skipped):
                 skipped.append(found)
                 continue
             facts[entry.path] = found
-            if isinstance(source, SourceFile) and entry.size < room:
-                kept.append(source)
+            if source is not None and entry.size < room:
+                sources.append(source)
                 room -= len(source.data)
         project = cls(discovery, facts, skipped)
-        for source in kept:
+        project.kept = kept
+        for source in sources:
             project.keep(source)
         return project
 
@@ -102,7 +114,8 @@ class Project(ProjectNames):
                     kept[entry.path] = found
                     changed.append(source)
         kept = dict(sorted(kept.items()))  # answers must not hang on what was put on top of what
-        project = Project(discovery, kept, skipped.values(), {**self._overlay, **overlay}, self._django)
+        project = Project(discovery, kept, skipped.values(), {**self.overlay, **overlay}, self._django)
+        project.kept = self.kept
         unchanged = (source for path, source in self._sources.items() if path not in overlay)
         for source in (*unchanged, *changed):
             project.keep(source)
@@ -110,7 +123,9 @@ class Project(ProjectNames):
 
     def with_django(self, django: Version) -> Project:
         """The same project for this version of Django, whatever its requirements say."""
-        return Project(self.discovery, self._counted, self._skipped.values(), self._overlay, django)
+        project = Project(self.discovery, self._counted, self._skipped.values(), self.overlay, django)
+        project.kept = self.kept
+        return project
 
     # --- models
 

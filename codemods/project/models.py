@@ -106,6 +106,7 @@ class Models:
         return found
 
     def _build(self, klass: Klass) -> Model:
+        klass = self.classes.exact(klass) if isinstance(klass, ClassRef) else klass
         order = self.classes.mro(klass)
         label = self.labels.label(klass)
         options = self.meta.options(klass)

@@ -3,10 +3,37 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 
 from codemods.project.expressions import dotted_name
-from codemods.project.facts import CallFact
+from codemods.project.extract import extract_source
+from codemods.project.facts import CallFact, FileFacts
+from codemods.project.kept import KeptFiles
 from codemods.project.nodes import statements_in
+from codemods.project.source import Skipped, SourceFile, read_source
+
+
+def read_facts(
+    root: Path, path: str, kept: KeptFiles | None = None, source: SourceFile | None = None
+) -> tuple[FileFacts | Skipped, SourceFile | None]:
+    """The facts of one file on disk, from an earlier run where its content is the same; and the file if it was read.
+
+    `source`: the file, where it has been read already.
+    """
+    name = None if kept is None else kept.digest(path)
+    if kept is not None and name is not None and (known := kept.facts(path, name)) is not None:
+        return known, source
+    read = read_source(root, path) if source is None else source
+    if isinstance(read, Skipped):
+        return read, None
+    if kept is None:
+        return extract_source(read), read
+    name = kept.read(path, read.data)
+    found = kept.facts(path, name)
+    if found is None:
+        found = extract_source(read)
+        kept.keep(path, name, found)
+    return found, read
 
 
 def definitions(tree: ast.Module) -> dict[str, list[ast.stmt]]:

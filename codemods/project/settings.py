@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from codemods.project.classify import is_test_path
-from codemods.project.discover import Discovery
-from codemods.project.inside import read_text
+from codemods.project.discover import Discovery, configuration_texts
 from codemods.project.model import Settings
 from codemods.project.settings_module import MARKERS, ModuleReader, Scope, Source
 from codemods.project.source import Skipped, SourceFile
@@ -18,7 +17,6 @@ _ENTRY_POINTS = frozenset({
     "__main__.py",
 })  # fmt: skip
 """Files that say where the settings are."""
-_CONFIGURATION = ("pyproject.toml", "pytest.ini", "setup.cfg", "tox.ini")
 _CELERY = re.compile(r"\btask_always_eager\s*=\s*True\b")
 _USE = re.compile(r"ATOMIC_REQUESTS[\"']\]?\s*[:=]\s*ATOMIC_REQUESTS\b")
 _TEST_WORDS = re.compile(r"(?:^|[_./-])(?:tests?|testing|unittests?|ci|travis|pytest)(?:[_./-]|$)")
@@ -62,11 +60,7 @@ def _may_be_settings(file: SourceFile | Skipped) -> bool:
 def _named_modules(discovery: Discovery, entries: Sequence[str], source: Source) -> Iterator[str]:
     """The files of the modules that DJANGO_SETTINGS_MODULE is set to."""
     texts = [(path, file.text) for path in entries if isinstance(file := source(path), SourceFile)]
-    for folder in dict.fromkeys(["", *discovery.projects]):
-        for name in _CONFIGURATION:
-            path = f"{folder}/{name}".lstrip("/")
-            texts.append((path, read_text(discovery.root, path) or ""))
-    for path, text in texts:
+    for path, text in (*texts, *configuration_texts(discovery)):
         for found in _NAMED.finditer(text):
             module = discovery.find_module(found[1], near=path)
             if module is not None:

@@ -67,6 +67,14 @@ def read_versions(root: Path) -> Versions:
     )
 
 
+def is_library(root: Path) -> bool:
+    """True where the packaging says that other Django projects use this one."""
+    for name in ("pyproject.toml", "setup.cfg", "setup.py"):
+        if "Framework :: Django" in (read_text(root, name) or ""):
+            return True
+    return False
+
+
 def parse_version(text: str) -> Version | None:
     """Major and minor number: "4.2.1" -> (4, 2), "5" -> (5, 0)."""
     found = _VERSION.match(text.strip())

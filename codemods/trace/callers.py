@@ -50,7 +50,8 @@ class Callers:
 def callers_of(tracer: Tracer, ref: FunctionRef, *, plain: bool = False) -> Callers:
     """The calls of a function in the project; `plain`: as they look without what callers tell about parameters."""
     memo: Memo[object, Callers] = tracer.memo("callers")
-    return memo.get((ref, plain), lambda: _find_callers(tracer, ref, plain))
+    ref = tracer.exact(ref)
+    return memo.get((ref, ref.line, plain), lambda: _find_callers(tracer, ref, plain))
 
 
 def _find_callers(tracer: Tracer, ref: FunctionRef, plain: bool) -> Callers:
@@ -93,8 +94,7 @@ def _called_by_library(tracer: Tracer, ref: FunctionRef) -> str | None:
 
 def _may_mean(tracer: Tracer, ref: FunctionRef, site: CallSite) -> bool:
     """May a mention of the name mean this function? A method needs an attribute, a function a name that leads to it."""
-    lines = tracer.project.source(site.path).lines
-    text = lines[site.line - 1] if site.line <= len(lines) else ""
+    text = tracer.project.line(site.path, site.line)
     if re.search(rf"\.\s*{re.escape(ref.name)}\b", text) or ref.name not in text:
         return True
     if "." in ref.qualname:

@@ -43,13 +43,13 @@ def kept_attribute(tracer: Tracer, run: Run, klass: ClassRef, name: str, node: a
         if queryset is not None and queryset.model is not None:
             return _instance(run, queryset.model, name, node)
     memo: Memo[object, Carried] = tracer.memo("kept")
-    found = memo.get((klass, name), lambda: _assigned_in_methods(tracer, klass, name, run.ref), [])
+    found = memo.get((klass, name), lambda: _assigned_in_methods(tracer, klass, name), [])
     if not found:
         return None
     return union([_carried(run, value, state, name, node) for value, state in found])
 
 
-def _assigned_in_methods(tracer: Tracer, klass: ClassRef, name: str, asking: FunctionRef) -> Carried:
+def _assigned_in_methods(tracer: Tracer, klass: ClassRef, name: str) -> Carried:
     values: Carried = []
     for base in tracer.project.mro(klass):
         node = tracer.project.klass(base) if isinstance(base, ClassRef) else None

@@ -52,8 +52,8 @@ KEPT_TRACES = 300
 PROPERTIES = frozenset({"property", "cached_property", "classproperty", "abstractproperty"})
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-Call = tuple[FunctionRef, tuple[Shape, ...]]
-"""A function, and what is told about the arguments."""
+Call = tuple[FunctionRef, int, tuple[Shape, ...]]
+"""A function, its line (of several with one name), and what is told about the arguments."""
 
 
 class _Engine:
@@ -73,8 +73,8 @@ class Tracer:
         self.ledger = project.inquiry.ledger
         self._memos: dict[str, Memo[Any, Any]] = {}
         self._summaries: Memo[Call, Summary] = Memo(self.ledger)
-        self._walked: Memo[FunctionRef, Walked] = Memo(self.ledger, KEPT_TRACES)
-        self._plain: Memo[FunctionRef, Walked] = Memo(self.ledger, KEPT_TRACES)
+        self._walked: Memo[tuple[FunctionRef, int], Walked] = Memo(self.ledger, KEPT_TRACES)
+        self._plain: Memo[tuple[FunctionRef, int], Walked] = Memo(self.ledger, KEPT_TRACES)
         self._walked_with: Memo[Call, Walked] = Memo(self.ledger)
         self._active: list[tuple[FunctionRef, Asked]] = []
         self._assigned: Memo[Assigned, Value] = Memo(self.ledger)
@@ -100,7 +100,8 @@ class Tracer:
 
     def walked(self, ref: FunctionRef) -> Walked:
         """The trace with all that is known at its end."""
-        return self._walked.get(ref, lambda: self._inferred_walk(ref))
+        ref = self.exact(ref)
+        return self._walked.get((ref, ref.line), lambda: self._inferred_walk(ref))
 
     def _inferred_walk(self, ref: FunctionRef) -> Walked:
         found = self.plain_walk(ref)
@@ -109,7 +110,8 @@ class Tracer:
 
     def plain_walk(self, ref: FunctionRef) -> Walked:
         """The trace by the definition alone, without what the callers tell about parameters that have no type."""
-        return self._plain.get(ref, lambda: self._plain_walk(ref))
+        ref = self.exact(ref)
+        return self._plain.get((ref, ref.line), lambda: self._plain_walk(ref))
 
     def _plain_walk(self, ref: FunctionRef) -> Walked:
         if ref.qualname == "<module>":
@@ -119,8 +121,6 @@ class Tracer:
         if node is None:
             message = f"no function {ref.qualname} in {ref.path}"
             raise LookupError(message)
-        if not ref.line and isinstance(node, Function):
-            ref = FunctionRef(ref.path, ref.qualname, node.lineno)  # places are told by it, whoever asks first
         return self._walk(ref, node, ())
 
     def walked_with(self, ref: FunctionRef, shapes: tuple[Shape, ...]) -> Walked | None:
@@ -128,7 +128,8 @@ class Tracer:
         node = self.node_of(ref)
         if node is None or self._is_active(ref):
             return None
-        return self._walked_with.get((ref, shapes), lambda: self._walk(ref, node, shapes))
+        ref = self.exact(ref)
+        return self._walked_with.get((ref, ref.line, shapes), lambda: self._walk(ref, node, shapes))
 
     def _walk(self, ref: FunctionRef, node: Function | ast.Module, shapes: tuple[Shape, ...]) -> Walked:
         with self.ledger.computing() as asked:
@@ -164,6 +165,14 @@ class Tracer:
     def node_of(self, ref: FunctionRef) -> Function | None:
         """The definition of a function; of "Class.name.setter" the setter's."""
         return self._nodes.get((ref, ref.line), lambda: self._find_node(ref))
+
+    def exact(self, ref: FunctionRef) -> FunctionRef:
+        """The reference with the line of the definition: what is remembered must not hang on who asked first."""
+        node = None if ref.qualname == "<module>" else self.node_of(ref)
+        if node is None and ref.qualname != "<module>":
+            return ref
+        line = 1 if node is None else node.lineno
+        return ref if ref.line == line else FunctionRef(ref.path, ref.qualname, line)
 
     def _find_node(self, ref: FunctionRef) -> Function | None:
         found = self.project.function(ref)  # a method may be called "setter" itself
@@ -236,8 +245,8 @@ class Tracer:
         node = self.node_of(ref)
         if node is None:
             return None
-        memo: Memo[FunctionRef, frozenset[str]] = self.memo("attribute names")
-        names = memo.get(ref, lambda: attribute_names(node))
+        memo: Memo[object, frozenset[str]] = self.memo("attribute names")
+        names = memo.get((ref, node.lineno), lambda: attribute_names(node))
         return ("const", value.value) if name in names else None
 
     def call_property(self, run: Run, ref: FunctionRef, receiver: Value, node: ast.Attribute) -> Value:
@@ -246,7 +255,8 @@ class Tracer:
 
     def summary(self, ref: FunctionRef, shapes: tuple[Shape, ...] = ()) -> Summary:
         """What a call of the function does, for arguments of those shapes."""
-        found = self._summaries.find((ref, shapes))
+        ref = self.exact(ref)
+        found = self._summaries.find((ref, ref.line, shapes))
         if found is not None:
             return found
         node = self.node_of(ref)
@@ -254,7 +264,7 @@ class Tracer:
             why = "recursion" if node is not None else "no source"
             names = tuple(item.arg for item in parameters_of(node)) if node is not None else ()
             return Summary(ref, parameters=names, unread=why)
-        return self._summaries.get((ref, shapes), lambda: self._walk(ref, node, shapes).summary)
+        return self._summaries.get((ref, ref.line, shapes), lambda: self._walk(ref, node, shapes).summary)
 
     def _is_too_deep(self) -> bool:
         """True where calls are not followed further: only for the outermost walk that is the last word."""

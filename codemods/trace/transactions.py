@@ -101,6 +101,7 @@ def around(tracer: Tracer, ref: FunctionRef, depth: int = 0, me: ClassRef | None
 
     `me` is the class of `self` where more is known of it than that it has the method.
     """
+    ref = tracer.exact(ref)
     under_way: Memo[object, TransactionState] = tracer.memo("around, at any depth")
     memo: Memo[object, TransactionState] = tracer.memo("around")
     circular = TransactionState(refuted("it is only called by itself"))
@@ -111,7 +112,7 @@ def around(tracer: Tracer, ref: FunctionRef, depth: int = 0, me: ClassRef | None
         under_way.forget((ref, me))
         return found
 
-    return under_way.find((ref, me)) or memo.get((ref, me, depth), compute)
+    return under_way.find((ref, me)) or memo.get((ref, ref.line, me, depth), compute)
 
 
 def _around(tracer: Tracer, ref: FunctionRef, depth: int, me: ClassRef | None) -> TransactionState:

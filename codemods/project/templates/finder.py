@@ -80,19 +80,11 @@ class Templates:
         own = [root for root in self._roots if not project or root.folder.startswith(f"{project}/")]
         roots = [*own, *(root for root in self._roots if root not in own)]
         paths = {f"{root.folder}/{name}".lstrip("/"): root for root in roots}
-        there = [(path, root) for path, root in paths.items() if self._is_file(path)]
+        there = [(path, root) for path, root in paths.items() if path in self._discovery.templates]
         if not there:
             return None
         first, root = there[0]
         return Found(first, () if root.installed else tuple(path for path, _ in there[1:]))
-
-    def _is_file(self, path: str) -> bool:
-        """True for a regular file; a link that leads out of the project is none."""
-        full = self._discovery.root / path
-        try:
-            return full.is_file() and full.resolve().is_relative_to(self._discovery.root)
-        except (OSError, RuntimeError, ValueError):
-            return False
 
     def read(self, path: str) -> Template:
         """The template in the file at `path`, parsed once. This is the one place that reads templates."""

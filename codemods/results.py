@@ -1,0 +1,178 @@
+"""What searches of files found in earlier runs, for as long as it holds.
+
+With the outcome of a file goes every question that was asked of the project to find it, and the answer. It is the
+outcome of a later run, too, where the file has the same content and all of these questions have the same answers. Most
+questions need not be asked anew: what the content of one file answers has the same answer while that file is the same,
+and where no file changed at all, every answer is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from codemods import codemod, edits, evidence, suppress
+from codemods.cache import Cache
+from codemods.config import Config
+from codemods.encoding import RecordError, Records
+from codemods.ledger import Question
+from codemods.project.answers import OF_EACH_FILE, OF_ONE_FILE, ON_DISK, RECORDS, Answers, path_of
+from codemods.project.index import Project
+from codemods.project.source import Skipped
+from codemods.search import Found, Outcome, Recorder, Search, Searched, recorded
+
+OUTCOMES = Records(
+    [
+        Found, Skipped, suppress.Suppression, codemod.Site, codemod.Form, codemod.Claim, evidence.Verdict, edits.Span,
+        edits.Arguments, edits.ReplaceExpression, edits.ReplaceStatement, edits.InsertAfter, edits.WrapStatements,
+        edits.AddArgument,
+    ]
+)  # fmt: skip
+
+Pair = tuple[str, str]
+"""A question and its answer, as text."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What was stored of one pass: see `Results`."""
+
+    contents: Mapping[str, str] = field(default_factory=dict)
+    """The names of the files' contents, when `held` was found out."""
+    pairs: Sequence[Pair] = ()
+    held: Sequence[bool] = ()
+    """Per pair: it was so with these contents. Others were so with older ones."""
+    files: Mapping[str, tuple[str, Sequence[int], str]] = field(default_factory=dict)
+    """By path: the name of the content, the numbers of the pairs, the outcome."""
+
+
+class Results:
+    """The outcomes of one pass over a project."""
+
+    def __init__(self, cache: Cache, kind: str, number: int, project: Project, contents: Mapping[str, str]) -> None:
+        """`kind` names all that outcomes depend on besides the project; `contents` the content of each of its files."""
+        self._cache = cache
+        self._kind = kind
+        self._key = str(number)
+        self._project = project
+        self._contents = contents
+        self._kept = _read(cache.store.get(kind, [self._key]).get(self._key))
+        old = self._kept.contents
+        self._changed = frozenset(path for path in old.keys() | contents.keys() if old.get(path) != contents.get(path))
+        self._answers = Answers(project)
+        self._holds: dict[int, bool] = {}
+        self._new: dict[str, tuple[tuple[Pair, ...], str]] = {}
+
+    @classmethod
+    def of(cls, cache: Cache, config: Config, number: int, project: Project) -> Results | None:
+        """The outcomes of a pass; None where codemods are asked whose source has no name."""
+        codemods = config.codemods()
+        if not config.uses_own_codemods_only:
+            return None
+        options = [(slug, sorted(config.options_of(item).items())) for slug, item in codemods.items()]
+        about = repr((options, config.include_tests, config.django))
+        name = hashlib.blake2b(about.encode(), digest_size=8).hexdigest()
+        contents = cache.contents(project.discovery, project.overlay, include_tests=config.include_tests)
+        return cls(cache, f"results {cache.version} {name}", number, project, contents)
+
+    def outcomes(self, work: Search, paths: Sequence[str], jobs: int) -> Generator[Outcome, None, None]:
+        """The outcome of each file, in order; only those are searched whose earlier outcome does not hold."""
+        known = {path: kept for path in paths if (kept := self._known(path)) is not None}
+        missing = [path for path in paths if path not in known]
+        told: dict[int, list[Pair]] = {}
+        with contextlib.closing(recorded(Recorder(work, self._project), missing, jobs)) as searched:
+            for path in paths:
+                if path in known:
+                    yield known[path]
+                    continue
+                found = next(searched)
+                self._keep(path, found, told)
+                yield found.outcome
+
+    def save(self) -> None:
+        """Write down what was found, where anything is new."""
+        if self._cache.files.moved or not (self._new or self._changed):
+            return
+        numbers: dict[Pair, int] = {}
+        held: list[bool] = []
+        files: dict[str, Any] = {}
+
+        def number(pair: Pair, is_held: bool) -> int:
+            found = numbers.setdefault(pair, len(numbers))
+            if found == len(held):
+                held.append(is_held)
+            held[found] = held[found] or is_held
+            return found
+
+        for path, (pairs, outcome) in self._new.items():
+            files[path] = [self._contents.get(path), [number(pair, True) for pair in pairs], outcome]
+        for path, (content, asked, outcome) in self._kept.files.items():
+            if path not in files and path in self._contents:
+                pairs_of = [(self._kept.pairs[index], self._is_held(index)) for index in asked]
+                files[path] = [content, [number(pair, is_held) for pair, is_held in pairs_of], outcome]
+        data = {"contents": dict(self._contents), "pairs": list(numbers), "held": held, "files": files}
+        self._cache.store.put(self._kind, {self._key: json.dumps(data, separators=(",", ":"))})
+
+    def _is_held(self, index: int) -> bool:
+        """Whether the pair is known to hold now, without asking."""
+        return self._holds.get(index, self._kept.held[index] and not self._changed)
+
+    def _known(self, path: str) -> Outcome | None:
+        kept = self._kept.files.get(path)
+        if kept is None or kept[0] != self._contents.get(path) or not all(self._is_so(index) for index in kept[1]):
+            return None
+        try:
+            found = OUTCOMES.from_text(kept[2])
+        except RecordError:
+            return None
+        return found if isinstance(found, Found | Skipped) else None
+
+    def _is_so(self, index: int) -> bool:
+        found = self._holds.get(index)
+        if found is None:
+            found = self._holds[index] = self._ask(index)
+        return found
+
+    def _ask(self, index: int) -> bool:
+        """Has the question the same answer today?"""
+        text, answer = self._kept.pairs[index]
+        held = self._kept.held[index]
+        if held and not self._changed and not text.startswith(_ASKED_ALWAYS):
+            return True
+        try:
+            asked: Question = RECORDS.from_text(text)
+            if held and asked[0] in OF_ONE_FILE and path_of(asked) not in self._changed:
+                return True
+            if held and asked[0] in OF_EACH_FILE:
+                return self._answers.of_each_file(asked, answer, self._changed) == answer
+            return self._answers.text(asked) == answer
+        except RecordError:
+            return False
+
+    def _keep(self, path: str, found: Searched, told: dict[int, list[Pair]]) -> None:
+        pairs = told.setdefault(found.process, [])
+        pairs += found.new
+        if found.moved:
+            self._cache.files.moved = True
+        elif isinstance(found.outcome, Found | Skipped):
+            self._new[path] = (tuple(pairs[index] for index in found.asked), OUTCOMES.text(found.outcome))
+
+
+_ASKED_ALWAYS = tuple(RECORDS.text((name,))[:-1] for name in ON_DISK)
+
+
+def _read(text: str | None) -> _Kept:
+    if text is None:
+        return _Kept()
+    try:
+        data = json.loads(text)
+        pairs = [(str(asked), str(answer)) for asked, answer in data["pairs"]]
+        held = [bool(item) for item in data["held"]]
+        files = {path: (str(item[0]), item[1], str(item[2])) for path, item in data["files"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+        return _Kept()
+    return _Kept(data["contents"], pairs, held, files)
