@@ -20,6 +20,7 @@ CONFLICT_ORDER = (
     "on-commit",
     "select-related",
     "prefetch-related",
+    "attname",
 )
 """Who gets a statement that several want; codemods not named here come after, in alphabetical order."""
 
