@@ -195,6 +195,8 @@ class Model:
     unique: tuple[Unique, ...] = ()
     """unique=True, the primary key, unique_together and UniqueConstraint, those of bases included."""
     managers: Mapping[str, Manager] = field(default_factory=dict)
+    ordering: str = ""
+    """Meta.ordering as source text; empty where there is none."""
     base_manager: str | None = None
     """Meta.base_manager_name: the manager that gives the row at the other end of a foreign key to the model."""
     reverse: Mapping[str, ReverseRelation] = field(default_factory=dict)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, assumed, proved, refuted, weakest
-from codemods.project.model import ClassRef, Model
+from codemods.project.model import Model
 from codemods.trace.events import Call, Event, FunctionTrace, RelationAccess, Use
 from codemods.trace.loading import known_by_relation, loads
-from codemods.trace.presence import is_asked
+from codemods.trace.presence import has_truth_of_its_own, is_asked
 from codemods.trace.steps import Step, leads_back, step, steps
 from codemods.trace.values import ObjState, Origin
 
@@ -104,7 +104,7 @@ def _read(
         used = not isinstance(trace.parents(parent), ast.Expr)
         return KeyRead(node, parent, event) if used else None
     asked = is_asked(trace, node) or _guards_its_key(parent, node)
-    return KeyRead(node, None, event) if asked and not _has_truth(tracer, relation.target) else None
+    return KeyRead(node, None, event) if asked and not has_truth_of_its_own(tracer.project, relation.target) else None
 
 
 def _guards_its_key(parent: ast.AST | None, node: ast.Attribute) -> bool:
@@ -119,15 +119,6 @@ def _guards_its_key(parent: ast.AST | None, node: ast.Attribute) -> bool:
 def _is_key(target: Model | None, name: str) -> bool:
     """`pk` in any case; `id` where it is the key."""
     return name == "pk" or (name == "id" and target is not None and target.pk == "id")
-
-
-def _has_truth(tracer: Tracer, target: Model | None) -> bool:
-    """An instance of the class may be false."""
-    if target is None:
-        return True
-    return isinstance(target.ref, ClassRef) and any(
-        tracer.project.method(target.ref, name) is not None for name in ("__bool__", "__len__")
-    )
 
 
 # --- is the row loaded anyway?

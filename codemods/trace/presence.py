@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, proved
+from codemods.project.model import ClassRef, Model
 from codemods.trace.events import FunctionTrace
 from codemods.trace.rows import siblings
+from codemods.trace.truth import is_test
 from codemods.trace.values import ObjState
+
+if TYPE_CHECKING:
+    from codemods.project.index import Project
 
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
@@ -20,22 +26,16 @@ def is_asked(trace: FunctionTrace, node: ast.expr) -> bool:
         case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot()], comparators=[ast.Constant(value=None)]):
             return left is node
         case _:
-            return _is_test(trace, node)
+            return is_test(trace.parents, node)
 
 
-def _is_test(trace: FunctionTrace, node: ast.expr) -> bool:
-    parent = trace.parents(node)
-    match parent:
-        case ast.UnaryOp(op=ast.Not()):
-            return True
-        case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test) | ast.Assert(test=test):
-            return test is node
-        case ast.comprehension(ifs=tests):
-            return any(test is node for test in tests)
-        case ast.BoolOp():
-            return _is_test(trace, parent)
-        case _:
-            return False
+def has_truth_of_its_own(project: Project, model: Model | None) -> bool:
+    """An instance of the class may be false."""
+    if model is None:
+        return True
+    return isinstance(model.ref, ClassRef) and any(
+        project.method(model.ref, name) is not None for name in ("__bool__", "__len__")
+    )
 
 
 def known_present(trace: FunctionTrace, node: ast.expr, state: ObjState) -> Evidence | None:

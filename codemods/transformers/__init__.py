@@ -21,6 +21,7 @@ CONFLICT_ORDER = (
     "select-related",
     "prefetch-related",
     "attname",
+    "exists-count-aggregate",
 )
 """Who gets a statement that several want; codemods not named here come after, in alphabetical order."""
 
