@@ -22,6 +22,7 @@ CONFLICT_ORDER = (
     "prefetch-related",
     "attname",
     "exists-count-aggregate",
+    "bulk-create",
 )
 """Who gets a statement that several want; codemods not named here come after, in alphabetical order."""
 
