@@ -21,6 +21,7 @@ from codemods.trace.events import (
     Exit,
     Fetch,
     FunctionTrace,
+    Refresh,
     RelationAccess,
     Save,
 )
@@ -137,6 +138,8 @@ def _dependence(tracer: Tracer, trace: FunctionTrace, found: RowLoop, event: Eve
     if effects(event) & MUST_NOT_WAIT:
         return refuted("each round sends something that may be about the row", at)
     match event:
+        case Refresh():
+            return refuted("each round reads a row again", at)
         case Exit(how="return"):
             return refuted("the loop may be left for good after some rows", at)
         case Escape(how="yielded"):

@@ -112,7 +112,8 @@ def _of_name(tracer: Tracer, trace: FunctionTrace, name: ast.Name, queryset: Que
     ]
     if len(bound) != 1 or stores(trace, name.id) != 1:
         return refuted(f"{name.id} may be loaded already, or used for its rows elsewhere", trace.at(name))
-    again = next((node for node in _repeated(trace, event) if not inside(trace, bound[0], node)), None)
+    loops = (node for node in _repeated(trace, event) if not _goes_through(trace, node, name))
+    again = next((node for node in loops if not inside(trace, bound[0], node)), None)
     if again is not None:
         return refuted(f"{name.id} is asked again and again, and loaded once", trace.at(again))
     return _built(tracer, trace, _whole(bound[0].value), queryset)
@@ -126,6 +127,17 @@ def _repeated(trace: FunctionTrace, event: Event) -> Iterator[ast.AST]:
         child, parent = parent, trace.parents(parent)
     if isinstance(parent, ast.While) and parent.test is child:
         yield parent
+
+
+def _goes_through(trace: FunctionTrace, loop: ast.AST, name: ast.Name) -> bool:
+    """True for the loop that is driven by the name: that is evaluated once, before the first round."""
+    match loop:
+        case ast.For(iter=iterable) | ast.AsyncFor(iter=iterable):
+            return inside(trace, name, iterable)
+        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+            return inside(trace, name, loop.generators[0].iter)
+        case _:
+            return False
 
 
 def held_by_owner(tracer: Tracer, queryset: QuerySet) -> Evidence:
@@ -166,7 +178,7 @@ def same_number(tracer: Tracer, queryset: QuerySet) -> Evidence:
                 return unknown("what it is ordered by is computed", model.at if model is not None else None)
     calls = [call.node for call in queryset.chain if call.name in VALUES and call.node is not None]
     for item in (argument for call in calls for argument in call.args):
-        if isinstance(item, ast.Constant) and _multiplies(tracer, model, f"{item.value!s}".split("__")):
+        if isinstance(item, ast.Constant) and multiplies(tracer, model, f"{item.value!s}".split("__")):
             return unknown(f"a row comes as often as it has {item.value!s}")
     named = {
         keyword.arg
@@ -178,14 +190,15 @@ def same_number(tracer: Tracer, queryset: QuerySet) -> Evidence:
         first, *rest = name.split("__")
         if first in named or first in ("?", "pk"):
             continue
-        if _multiplies(tracer, model, (first, *rest)):
+        if multiplies(tracer, model, (first, *rest)):
             return refuted(f"ordered by {name}, a row comes as often as it has others")
         if model is None or (model.field(first) is None and step(tracer.project, model, first) is None):
             return unknown(f"whether {name}, by which it is ordered, is one for each row is not known")
     return proved("the order changes no number")
 
 
-def _multiplies(tracer: Tracer, model: Model | None, path: Sequence[str]) -> bool:
+def multiplies(tracer: Tracer, model: Model | None, path: Sequence[str]) -> bool:
+    """True where a lookup along the path joins rows of which there may be many for one."""
     current = model
     for name in path:
         found = step(tracer.project, current, name) if current is not None else None

@@ -23,6 +23,7 @@ CONFLICT_ORDER = (
     "attname",
     "exists-count-aggregate",
     "bulk-create",
+    "bulk-update",
 )
 """Who gets a statement that several want; codemods not named here come after, in alphabetical order."""
 
