@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
-from codemods.project.model import Model
+from codemods.project.model import ClassRef, FunctionRef, Model
 from codemods.trace.dependence import MUST_NOT_WAIT, UNREAD, effects, is_write
 from codemods.trace.events import (
     Asked,
@@ -25,6 +25,7 @@ from codemods.trace.events import (
     RelationAccess,
     Save,
 )
+from codemods.trace.mentions import inside
 from codemods.trace.save_effect import WATCHING
 from codemods.trace.steps import step
 from codemods.trace.use import LOOPS
@@ -32,6 +33,8 @@ from codemods.trace.use import LOOPS
 if TYPE_CHECKING:
     from codemods.trace.tracer import Tracer
 
+INNER_SAVES = ("asave", "save_base", "_save_table", "_do_insert", "_do_update")
+"""What save() of `django.db.models.Model` calls on the instance."""
 _BRANCHES = frozenset({BlockKind.IF, BlockKind.ELSE, BlockKind.MATCH})
 FOLLOWERS = (*WATCHING, "haystack", "elasticsearch", "algolia", "cachalot", "modelcluster", "simple_history")
 """Parts of the names of apps that follow the saves of any model."""
@@ -89,6 +92,10 @@ def nothing_on_save(tracer: Tracer, model: Model) -> Evidence:
     if effect.overridden:
         own = effect.overridden[0]
         return refuted(f"save() of {model.name} is overridden, and would not run", getattr(own, "at", model.at))
+    for name in INNER_SAVES:
+        inner = tracer.project.method(model.ref, name) if isinstance(model.ref, ClassRef) else None
+        if isinstance(inner, FunctionRef):
+            return refuted(f"{name}() of {model.name} is overridden, and would not run", inner.at)
     if effect.receivers:
         receiver = effect.receivers[0]
         name = receiver.function.qualname if receiver.function is not None else "a receiver"
@@ -126,6 +133,13 @@ def no_round_depends(tracer: Tracer, trace: FunctionTrace, found: RowLoop) -> Ev
             doubt = _dependence(tracer, trace, found, event)
             if doubt is not None:
                 doubts.append(doubt)
+    doubts.extend(
+        assumed(f"{event.callee.name}() is taken not to look for the rows", trace.at(event.node))
+        for event in trace.of(Call)
+        if isinstance(event, Call)
+        and inside(trace, event.node, found.loop.iter)
+        and tracer.summary(event.callee).is_generator
+    )
     if any(isinstance(node, ast.Await | ast.Yield | ast.YieldFrom) for node in ast.walk(found.loop)):
         doubts.append(refuted("others run between the rounds", trace.at(found.loop)))
     return weakest(*doubts)
@@ -182,6 +196,8 @@ def all_or_none(tracer: Tracer, trace: FunctionTrace, found: RowLoop) -> Evidenc
     if event.atomics and not event.in_on_commit:
         opened = event.atomics[-1]
         caught = next((block for block in _inside(event, opened.node) if block.kind is BlockKind.TRY), None)
+        if opened.using is not None:
+            return assumed(f"{opened.why} is taken to be for the database of {found.model.name}", opened.at)
         if caught is None:
             return proved(f"inside {opened.why}: a row that fails takes all back, as before", opened.at)
         return assumed("a row that fails may leave those before it written today; then none is", trace.at(caught.node))

@@ -10,11 +10,11 @@ from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weake
 from codemods.project.expressions import strings_in
 from codemods.project.model import ClassRef, External, Model
 from codemods.trace.events import BlockKind, Event, FunctionTrace
-from codemods.trace.loading import default_manager_name
+from codemods.trace.loading import default_manager_name, prefetched_somewhere
 from codemods.trace.mentions import inside, loads
 from codemods.trace.path_reads import is_plain
 from codemods.trace.querysets import CHAIN, VALUES
-from codemods.trace.row_sites import CACHING, prefetched_somewhere
+from codemods.trace.row_sites import CACHING
 from codemods.trace.rows import stores
 from codemods.trace.steps import step
 from codemods.trace.use import LOOPS
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from codemods.trace.tracer import Tracer
 
 NOT_ASKABLE = frozenset({"raw", "iterator", "aiterator", "union", "intersection", "difference"})
-OWN_WAYS = ("count", "exists", "aggregate", "first", "iterator", "_fetch_all", "__len__", "__bool__", "__iter__")
+OWN_WAYS = ("count", "exists", "aggregate", "first", "last", "iterator", "_fetch_all", "__len__", "__bool__")
 
 
 def plain_queryset(tracer: Tracer, queryset: QuerySet, *, is_called: bool) -> Evidence:

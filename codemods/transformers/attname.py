@@ -185,6 +185,8 @@ def targets_key(candidate: Candidate) -> Evidence:
             return unknown("which column to_field names is not known", relation.at)
         if field.to_field != target.pk:
             return refuted(f"its column holds {field.to_field}, not the key", relation.at)
+    if target is not None and target.ambiguous:
+        return unknown(f"{target.name} is defined more than once", target.at)
     if target is None:
         return assumed(f"where {relation.name} leads to is not known; a foreign key holds the primary key", relation.at)
     return proved(f"{candidate.attname} holds the key of {target.name}", relation.at)
@@ -198,6 +200,9 @@ def in_step(candidate: Candidate, state: ObjState) -> Evidence:
         ours = write.obj.id == state.id and write.write.attribute in (name, candidate.attname)
         if ours and any(tracer.follows(trace, write, read.event) for read in candidate.reads):
             return refuted(f"{write.write.attribute} is written before", write.write.at)
+    states = [read.event.state for read in candidate.reads if read.event.state.id == state.id]
+    for by_call in (item for one in states for item in one.writes if item.attribute in (name, candidate.attname)):
+        return refuted(f"{by_call.attribute} is written before", by_call.at)
     root = root_of(state)
     origins = {state.origin, root.origin, *state.conditional_origin}
     if origins & MADE_HERE:

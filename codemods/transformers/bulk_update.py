@@ -153,6 +153,11 @@ def own_manager(trace: FunctionTrace, context: FindContext, found: RowLoop, save
         return assumed(state.guessed, state.at)
     if manager(trace, context, save) is None:
         return refuted(f"no manager of {model.name} is named here", trace.at(found.call))
+    chosen = (manager(trace, context, save) or "").split("(")[0].rpartition(".")[2]
+    fetched = state.queryset.manager if state.queryset is not None else None
+    own = context.tracer.project.manager_method(model, chosen, "get_queryset")
+    if chosen != fetched and own is not None and chosen in model.managers:
+        return unknown(f"{chosen} may hide rows that the loop goes through", own.at)
     for name in model.managers:
         own = context.tracer.project.manager_method(model, name, "bulk_update")
         if own is not None:

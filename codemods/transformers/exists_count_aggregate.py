@@ -144,6 +144,8 @@ def _asked(trace: FunctionTrace, context: FindContext) -> Iterator[Question]:
         node = event.node
         if not isinstance(node, ast.expr) or isinstance(trace.parents(node), ast.Await):
             continue
+        if event.queryset.is_manager and event.how != "count":
+            continue
         if event.how == "truth" and read_to_its_end(event.queryset):
             yield _exists(event, event.queryset, node, node, positive=True)
         elif event.how != "truth" and isinstance(node, ast.Call):
@@ -268,7 +270,7 @@ def same_total(trace: FunctionTrace, found: Aggregate, name: str) -> Evidence:
     doubts = [proved("the database comes to the same number, and to the same for no rows", at)]
     if column.null:
         doubts.append(assumed(f"{column.name} is taken to be empty in no row: that is an error today", column.at))
-    if not column.known:
+    if not column.known or not column.klass.startswith("django.db.models."):
         doubts.append(assumed(f"{column.klass} is taken to be a number as the database has it", column.at))
     if column.kind in (FieldKind.DECIMAL, FieldKind.FLOAT):
         doubts.append(assumed("the database rounds as it does (SQLite keeps 15 digits)", at))
