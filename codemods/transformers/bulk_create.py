@@ -11,6 +11,9 @@ for every sender included), or that a history, audit or search library watches, 
 handler or a transaction of their own, loops that look for rows of the same model or write others, dispatches in the
 loop, results that are used, multi-table models, `create()` of related managers, `iterator()`.
 
+The other way round, a `bulk_create()` that stands there and goes past a `save()` of the model or past receivers is
+reported with their names.
+
 Outside of a transaction one thing differs: a row that fails leaves those before it in the table today; afterwards none
 is written.
 """
@@ -18,12 +21,13 @@ is written.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.edits import Arguments, Edit, Hole, ReplaceStatement, Span
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
+from codemods.project.model import FunctionRef
 from codemods.trace.events import Create, Save
 from codemods.trace.mentions import inside, loads
 from codemods.trace.row_loops import (
@@ -57,13 +61,47 @@ WIDTH = 90
 
 
 def find(trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
-    """The loops of a function that insert rows one by one."""
+    """The loops of a function that insert rows one by one, and the bulk_create() that goes past something today."""
+    for event in trace.of(Create):
+        assert isinstance(event, Create)
+        if event.method.endswith("bulk_create"):
+            yield from report(trace, context, event)
     for found in row_loops(trace):
         if isinstance(found.write, Create):
             if found.write.method == "create":
                 yield site(trace, context, found)
         elif found.write.state.origin is Origin.NEW:
             yield site(trace, context, found)
+
+
+def report(trace: FunctionTrace, context: FindContext, event: Create) -> Iterator[Site]:
+    """A bulk_create() of a model whose save() does more, or is watched by receivers: reported, not rewritten."""
+    model = event.queryset.model
+    if model is None or event.queryset.guessed is not None or not isinstance(event.node, ast.Call):
+        return
+    effect = context.tracer.save_effect(model)
+    passed = [f"{item.qualname}()" for item in effect.overridden if isinstance(item, FunctionRef)]
+    passed += [
+        f"{item.function.qualname}(), which receives {item.signal}"
+        for item in effect.receivers
+        if item.function is not None and not item.unresolved_sender
+    ]
+    if not passed:
+        return
+    why = f"it goes past {enumeration(passed)}: whether on purpose is not known"
+    claims = (
+        Claim.of("model", proved(f"the rows are of {model.name}", model.at)),
+        Claim.of("nothing-on-save", unknown(why, model.at)),
+    )
+    summary = f"{event.method}() of {model.name} goes past {enumeration(passed)}"
+    function = (event.function or trace.ref).qualname
+    yield Site("bulk-create", trace.path, Span.of(event.node), function, summary, (Form("report", claims, {}),))
+
+
+def enumeration(names: Sequence[str]) -> str:
+    """The names as a phrase: "save(), count() and check()"."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def site(trace: FunctionTrace, context: FindContext, found: RowLoop) -> Site:
@@ -208,11 +246,12 @@ codemod = Codemod(
     slug="bulk-create",
     family="queries",
     summary="rows that are inserted one by one in a loop -> bulk_create()",
-    needles=(b".create(", b".save("),
+    needles=(b".create(", b".save(", b"bulk_create("),
     claims=CLAIMS,
     forms={
         "comprehension": "Model.objects.bulk_create([Model(...) for ... in ...], batch_size=1000)",
         "list": "the new rows in a list, and bulk_create() of it after the loop",
+        "report": "nothing: a bulk_create() that goes past a save() or a receiver is only reported",
     },
     find=find,
     documentation=__doc__ or "",
