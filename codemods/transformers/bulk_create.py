@@ -56,7 +56,7 @@ CLAIMS = {
     "all-or-none": "a row that fails takes the others back",
 }
 BATCH = 1000
-WIDTH = 90
+WIDTH = 95
 """A comprehension that is longer than this is written as a loop."""
 
 
@@ -170,7 +170,7 @@ def _comprehension(trace: FunctionTrace, found: RowLoop, target: str, klass: str
         return None
     if any(isinstance(node, ast.Yield | ast.Await | ast.NamedExpr | ast.Starred) for node in ast.walk(loop)):
         return None
-    if not found.call.args and not found.call.keywords:
+    if (not found.call.args and not found.call.keywords) or found.call.end_lineno != found.call.lineno:
         return None
     if test is not None:
         holes.append(Span.of(test))

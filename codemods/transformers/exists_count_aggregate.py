@@ -10,6 +10,7 @@ become `Order.objects.filter(customer=customer).exists()` and an `aggregate()` o
   `qs.first() is None` -> `qs.exists()`
 - `sum(row.field for row in qs)` -> `qs.aggregate(total=Coalesce(Sum("field"), 0))["total"]`
 - `max(..., default=None)`, `min(..., default=None)` -> the same with `Max(...)`, `Min(...)`
+- `if qs.exists():` around nothing but `for row in qs:` -> the loop
 
 Left alone: querysets that are used for more, since their rows may be needed, or are loaded already; parameters,
 attributes and names that are asked again and again; `raw()`, `union()`, `iterator()`, locked rows; `max()` and `min()`
@@ -25,7 +26,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
-from codemods.edits import ReplaceExpression, Span
+from codemods.edits import ReplaceExpression, ReplaceStatement, Span
 from codemods.evidence import Evidence, assumed, proved, refuted, weakest
 from codemods.project.literals import quote_of
 from codemods.project.model import FieldKind
@@ -76,10 +77,10 @@ class Question:
     form: str
     event: Event
     queryset: QuerySet
-    at: ast.expr
+    at: ast.expr | ast.If
     """What is replaced."""
-    source: ast.expr
-    """The queryset's expression."""
+    source: ast.expr | ast.For
+    """The queryset's expression; of a guard the loop that stays."""
     template: str
     value: Evidence
     symbols: Mapping[str, str] = field(default_factory=dict)
@@ -100,14 +101,15 @@ def find(trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
 def site(trace: FunctionTrace, context: FindContext, question: Question) -> Site:
     """The site of one question."""
     claims = tuple(Claim.of(claim, evidence) for claim, evidence in prove(trace, context, question))
-    edit = ReplaceExpression(
-        Span.of(question.at), question.template, (Span.of(question.source),), dict(question.symbols)
-    )
-    text = ast.unparse(question.at)
+    at, holes = Span.of(question.at), (Span.of(question.source),)
+    replace = ReplaceStatement if isinstance(question.at, ast.stmt) else ReplaceExpression
+    edit = replace(at, question.template, holes, dict(question.symbols))
+    text = ast.unparse(question.at.test if isinstance(question.at, ast.If) else question.at)
     what = {
         "count": "loads every row to count them",
         "exists": "counts the rows, or loads them, to know whether there is one",
         "aggregate": "loads every row for one number",
+        "guard": "asks for what the loop over the same rows finds out by itself",
     }[question.form]
     return Site(
         codemod="exists-count-aggregate",
@@ -123,7 +125,7 @@ def prove(trace: FunctionTrace, context: FindContext, question: Question) -> Ite
     """Each claim with its evidence."""
     queryset, tracer = question.queryset, context.tracer
     yield "queryset", plain_queryset(tracer, queryset, is_called=not question.loads)
-    if question.loads:
+    if question.loads and isinstance(question.source, ast.expr):
         made = made_for_this(tracer, trace, question.source, queryset, question.event)
         kept = question.form == "aggregate"
         yield "rows-unused", weakest(made, held_by_owner(tracer, queryset)) if kept else made
@@ -131,7 +133,7 @@ def prove(trace: FunctionTrace, context: FindContext, question: Question) -> Ite
     else:
         yield "rows-unused", proved("no row is asked for", trace.at(question.at))
         yield "nothing-on-load", proved("no instance is made of a row")
-    exact = question.form == "exists"
+    exact = question.form in ("exists", "guard")
     yield "same-value", question.value if exact else weakest(question.value, same_number(tracer, queryset))
 
 
@@ -155,9 +157,12 @@ def _asked(trace: FunctionTrace, context: FindContext) -> Iterator[Question]:
 def _of_call(trace: FunctionTrace, event: Asked, node: ast.Call) -> Iterator[Question]:
     if event.how == "bool" and len(node.args) == 1 and read_to_its_end(event.queryset):
         yield _exists(event, event.queryset, node, node.args[0], positive=True)
-    elif event.how == "count" and not node.args and isinstance(node.func, ast.Attribute):
+    elif event.how in ("count", "exists") and not node.args and isinstance(node.func, ast.Attribute):
         found = emptiness(trace, node)
-        if found is not None:
+        guard = needless_guard(trace, event, node.func.value, found)
+        if guard is not None:
+            yield guard
+        elif found is not None and event.how == "count":
             yield _exists(event, event.queryset, found[0], node.func.value, positive=found[1], loads=False)
     elif event.how == "len" and len(node.args) == 1:
         found = emptiness(trace, node)
@@ -166,6 +171,24 @@ def _of_call(trace: FunctionTrace, event: Asked, node: ast.Call) -> Iterator[Que
         else:
             same = proved("count() gives the number of rows, 0 for none", trace.at(node))
             yield Question("count", event, event.queryset, node, node.args[0], "${0}.count()", same)
+
+
+def needless_guard(
+    trace: FunctionTrace, event: Asked, source: ast.expr, asked: tuple[ast.expr, bool] | None
+) -> Question | None:
+    """`if books.exists():` around nothing but a loop over the same books, which finds out by itself."""
+    branch = trace.parents(asked[0]) if asked is not None and asked[1] else None
+    match branch:
+        case ast.If(test=test, body=[ast.For(iter=ast.Name(id=name), orelse=[]) as loop], orelse=[]):
+            if asked is None or test is not asked[0] or not isinstance(source, ast.Name) or source.id != name:
+                return None
+        case _:
+            return None
+    around = trace.parents(branch)
+    if isinstance(around, ast.If) and any(item is branch for item in around.orelse):
+        return None
+    same = proved("a loop over no rows does nothing", trace.at(loop))
+    return Question("guard", event, event.queryset, branch, loop, "${0}", same, loads=False)
 
 
 def _exists(
@@ -290,6 +313,7 @@ codemod = Codemod(
         "exists": "qs.exists()",
         "count": "qs.count()",
         "aggregate": "qs.aggregate(...) of one column",
+        "guard": "the loop without the test for rows around it",
     },
     find=find,
     documentation=__doc__ or "",

@@ -9,7 +9,4 @@ def cleaned(title):
 
 @transaction.atomic
 def add(titles):
-    rows = []
-    for title in titles:
-        rows.append(Book(title=cleaned(title)))
-    Book.objects.bulk_create(rows, batch_size=1000)
+    Book.objects.bulk_create([Book(title=cleaned(title)) for title in titles], batch_size=1000)

@@ -5,7 +5,4 @@ from shop.models import Book
 
 @transaction.atomic
 def add(titles):
-    rows = []
-    for title in titles:
-        rows.append(Book(title=title, pages=1))
-    Book.objects.bulk_create(rows, batch_size=1000)
+    Book.objects.bulk_create([Book(title=title, pages=1) for title in titles], batch_size=1000)
