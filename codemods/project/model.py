@@ -197,6 +197,10 @@ class Model:
     unique: tuple[Unique, ...] = ()
     """unique=True, the primary key, unique_together and UniqueConstraint, those of bases included."""
     managers: Mapping[str, Manager] = field(default_factory=dict)
+    ordering: str = ""
+    """Meta.ordering as source text; empty where there is none."""
+    base_manager: str | None = None
+    """Meta.base_manager_name: the manager that gives the row at the other end of a foreign key to the model."""
     reverse: Mapping[str, ReverseRelation] = field(default_factory=dict)
     save: tuple[FunctionRef | External, ...] = ()
     """The `save` methods that run, in MRO order, before Django's own (overrides of project and of known libraries; a

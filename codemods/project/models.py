@@ -135,6 +135,8 @@ class Models:
             pk=pk,
             unique=self._unique(klass, fields, order),
             managers=self.managers.managers(klass),
+            ordering=options.get("ordering", ""),
+            base_manager=self.meta.text(klass, "base_manager_name"),
             reverse=self.relations.reverse[klass],
             save=self._overrides(order, "save"),
             delete=self._overrides(order, "delete"),

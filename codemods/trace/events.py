@@ -89,6 +89,18 @@ class Fetch(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked(Event):
+    """A queryset is asked for something other than its rows: how many there are, whether there is any.
+
+    `node` is the call (of its method, or of the builtin function that gets it), or the expression whose truth is asked.
+    """
+
+    queryset: QuerySet
+    how: str
+    """"count", "exists", "len", "bool", "sum", ...; "truth" where there is no call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Create(Event):
     """M.objects.create(...), bulk_create, related.create: a row is inserted."""
 

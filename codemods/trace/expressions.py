@@ -18,6 +18,7 @@ from codemods.trace.iteration import item_of, row_of
 from codemods.trace.run import Run
 from codemods.trace.state import union
 from codemods.trace.texts import made_text
+from codemods.trace.truth import asked_for_truth, is_test
 from codemods.trace.values import (
     Const,
     ExternalValue,
@@ -108,7 +109,7 @@ def _yield(run: Run, node: ast.Yield | ast.YieldFrom) -> Value:
 
 
 def _conditional(run: Run, node: ast.IfExp) -> Value:
-    evaluate(run, node.test)
+    asked_for_truth(run, evaluate(run, node.test), node.test)
     results: list[Value] = []
 
     def branch(expression: ast.expr, *, truth: bool) -> Callable[[], None]:
@@ -125,12 +126,17 @@ def _conditional(run: Run, node: ast.IfExp) -> Value:
 
 def _boolean(run: Run, node: ast.BoolOp) -> Value:
     first, *rest = node.values
+    test = is_test(run.parent_of, node)
     results = [evaluate(run, first)]
+    if test:
+        asked_for_truth(run, results[0], first)
     for previous, operand in zip(node.values, rest, strict=False):
         before = run.state.copy()
         narrow(run, previous, truth=isinstance(node.op, ast.And))
         with run.block(BlockKind.CONDITION, operand, previous):
             results.append(evaluate(run, operand))
+            if test:
+                asked_for_truth(run, results[-1], operand)
         run.fork(lambda: None, lambda before=before: run.state.become(before.copy()))  # type: ignore[misc]
     return union(results)
 
@@ -156,7 +162,7 @@ def _comprehension(run: Run, node: ast.ListComp | ast.SetComp | ast.GeneratorExp
             source = evaluate(run, generator.iter)
             run.assign(generator.target, item_of(run, source, generator.iter, generator), node)
             for test in generator.ifs:
-                evaluate(run, test)
+                asked_for_truth(run, evaluate(run, test), test)
                 narrow(run, test, truth=True)
         if isinstance(node, ast.DictComp):
             evaluate(run, node.key)
@@ -208,6 +214,13 @@ def _binary(run: Run, node: ast.BinOp) -> Value:
     return Unknown("computed")
 
 
+def _unary(run: Run, node: ast.UnaryOp) -> Value:
+    value = evaluate(run, node.operand)
+    if isinstance(node.op, ast.Not):
+        asked_for_truth(run, value, node.operand)
+    return Unknown("computed")
+
+
 def _single(value: Value) -> Value:
     """The value, where it is no list or queryset: their rows are a matter of their own."""
     return value if isinstance(value, Obj | Union) else Unknown("not one instance")
@@ -237,5 +250,6 @@ _EXPRESSIONS: dict[type[ast.expr], Callable[[Run, Any], Value]] = {
     ast.Subscript: _subscript,
     ast.JoinedStr: _joined,
     ast.BinOp: _binary,
+    ast.UnaryOp: _unary,
     ast.Call: call,
 }

@@ -12,7 +12,7 @@ from codemods.trace.assign import write_attribute
 from codemods.trace.attributes import attribute_of
 from codemods.trace.dictionaries import called, local_names
 from codemods.trace.effects import effect_of, is_harmless
-from codemods.trace.events import Dispatch, EffectKind, OpaqueCall, SideEffect, Use
+from codemods.trace.events import Asked, Dispatch, EffectKind, OpaqueCall, SideEffect, Use
 from codemods.trace.instances import passed_to_unread
 from codemods.trace.iteration import item_of, related_rows, row_of
 from codemods.trace.rendering import PAGINATORS, RENDERS, paginated, rendered
@@ -146,6 +146,7 @@ def _counted(run: Run, arguments: Arguments, node: ast.Call) -> Value:
     """len(qs), bool(qs), any(qs): the queryset is evaluated."""
     source = arguments.get(0, "")
     if isinstance(source, QuerySet):
+        run.emit(Asked, node, queryset=source, how=ast.unparse(node.func))
         related_rows(run, source, node, Use.ROWS)
     return ExternalValue("builtins.len", called=True)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from codemods.evidence import proved
 from codemods.project.model import FunctionRef
 from codemods.trace.arguments import Arguments
-from codemods.trace.events import BulkUpdate, Create, EffectKind, GetOrCreate, ManyToManyWrite, SideEffect, Use
+from codemods.trace.events import Asked, BulkUpdate, Create, EffectKind, GetOrCreate, ManyToManyWrite, SideEffect, Use
 from codemods.trace.instances import passed_to_unread
 from codemods.trace.iteration import related_rows, row_exists, row_of
 from codemods.trace.run import Run
@@ -61,6 +61,7 @@ def call_method(
         run.emit(BulkUpdate, node, queryset=queryset, method=name, uses=run.uses(queryset, *arguments))
         return Unknown("count")
     if plain in READ:
+        run.emit(Asked, node, queryset=queryset, how=plain)
         related_rows(run, queryset, node, _ASKED.get(plain, Use.QUERY))
         return Unknown(f"result of {plain}()")
     return _unread(run, queryset, name, arguments, node)

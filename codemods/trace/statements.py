@@ -16,6 +16,7 @@ from codemods.trace.imports import bind_import, bind_import_from
 from codemods.trace.iteration import item_of
 from codemods.trace.run import Loop, Run
 from codemods.trace.state import dead, join, join_all
+from codemods.trace.truth import asked_for_truth
 from codemods.trace.values import Const, FunctionValue, Unknown, Value
 
 
@@ -51,7 +52,7 @@ def _annotated(run: Run, node: ast.AnnAssign) -> None:
 
 
 def _if(run: Run, node: ast.If) -> None:
-    run.evaluate(node.test)
+    asked_for_truth(run, run.evaluate(node.test), node.test)
 
     def then() -> None:
         narrow(run, node.test, truth=True)
@@ -105,7 +106,7 @@ def _for(run: Run, node: ast.For | ast.AsyncFor) -> None:
 
 def _while(run: Run, node: ast.While) -> None:
     def head() -> None:
-        run.evaluate(node.test)
+        asked_for_truth(run, run.evaluate(node.test), node.test)
         narrow(run, node.test, truth=True)
 
     def body() -> None:
@@ -247,7 +248,7 @@ def _delete(run: Run, node: ast.Delete) -> None:
 
 
 def _assert(run: Run, node: ast.Assert) -> None:
-    run.evaluate(node.test)
+    asked_for_truth(run, run.evaluate(node.test), node.test)
     narrow(run, node.test, truth=True)
 
 

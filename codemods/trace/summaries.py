@@ -91,7 +91,7 @@ def effects_of(trace: FunctionTrace) -> tuple[dict[EffectKind, tuple[str, str]],
     return effects, rows, tuple(tasks)
 
 
-_SILENT = frozenset({"AsText", "Dispatch", "Escape", "Exit", "Fetch", "FieldRead", "RelationAccess"})
+_SILENT = frozenset({"AsText", "Asked", "Dispatch", "Escape", "Exit", "Fetch", "FieldRead", "RelationAccess"})
 
 
 def only_dispatches(trace: FunctionTrace) -> bool:

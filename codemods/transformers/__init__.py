@@ -20,6 +20,10 @@ CONFLICT_ORDER = (
     "on-commit",
     "select-related",
     "prefetch-related",
+    "attname",
+    "exists-count-aggregate",
+    "bulk-create",
+    "bulk-update",
 )
 """Who gets a statement that several want; codemods not named here come after, in alphabetical order."""
 

@@ -73,13 +73,15 @@ def harm(
 
 
 def rows(
-    *sizes: int, after: int, databases: Sequence[str] = BOTH, django: str = ""
+    *sizes: int, after: int, grows: str = "queries", databases: Sequence[str] = BOTH, django: str = ""
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """With more rows the function asks more before, and `after` times after, however many rows there are.
 
-    `setup(n)` makes n rows for each of the sizes; the results are equal, and not empty.
+    `setup(n)` makes n rows for each of the sizes; the results are equal, and not empty. `grows="instances"`: it makes
+    more instances of rows before, and as many after, however many rows there are; `grows=""`: only results and `after`
+    count.
     """
-    return _registered("rows", databases, django, {"sizes": sizes, "after": after})
+    return _registered("rows", databases, django, {"sizes": sizes, "after": after, "grows": grows})
 
 
 def race(

@@ -54,6 +54,7 @@ def _growing(before: Record, after: Record, changed_lines: Mapping[str, set[int]
     if not _ran(after, changed_lines):
         yield NOT_RUN
     stated, last = before["stated"]["after"], None
+    grows = before["stated"]["grows"]
     for size, old in before["sizes"].items():
         new = after["sizes"][size]
         if isinstance(old["result"], dict) and "raises" in old["result"]:
@@ -65,9 +66,12 @@ def _growing(before: Record, after: Record, changed_lines: Mapping[str, set[int]
                 yield f"{aspect} with {size} rows: {_difference(old[aspect], new[aspect])}"
         if new["queries"] != stated:
             yield f"queries after, with {size} rows: {new['queries']}, stated are {stated}: {new['statements']}"
-        if last is not None and old["queries"] - last[1] < int(size) - last[0]:
-            yield f"queries before do not grow with the rows: {last[1]} with {last[0]}, {old['queries']} with {size}"
-        last = int(size), old["queries"]
+        if last is not None and grows:
+            if old[grows] - last[1] < int(size) - last[0]:
+                yield f"{grows} before do not grow with the rows: {last[1]} with {last[0]}, {old[grows]} with {size}"
+            if new[grows] != last[2]:
+                yield f"{grows} after grow with the rows: {last[2]} with {last[0]}, {new[grows]} with {size}"
+        last = int(size), old.get(grows), new.get(grows)
 
 
 def _aspect(aspect: str, before: Record, after: Record, stated: Any) -> Iterator[str]:

@@ -79,6 +79,23 @@ class Statements:
         return execute(sql, params, many, context)
 
 
+@contextmanager
+def instances_made() -> Iterator[list[str]]:
+    """The labels of the instances that are made meanwhile."""
+    from django.db.models.signals import post_init
+
+    made: list[str] = []
+
+    def noted(sender: Any, **_arguments: Any) -> None:
+        made.append(sender._meta.label)
+
+    post_init.connect(noted)
+    try:
+        yield made
+    finally:
+        post_init.disconnect(noted)
+
+
 class Signals:
     """The model signals that are sent, with their arguments."""
 

@@ -84,17 +84,32 @@ def _growing(queries: list[int], result: object = "names") -> dict[str, Any]:
         str(size): {"result": result, "rows": {}, "queries": asked, "statements": []}
         for size, asked in zip((1, 10, 100), queries, strict=True)
     }
-    stated = {"sizes": [1, 10, 100], "after": 1}
+    stated = {"sizes": [1, 10, 100], "after": 1, "grows": "queries"}
     return {"kind": "rows", "stated": stated, "sizes": sizes, "lines": [["shop/views.py", 8]]}
+
+
+def _making(instances: list[int], grows: str = "instances") -> dict[str, Any]:
+    record = _growing([1, 1, 1])
+    for size, made in zip((1, 10, 100), instances, strict=True):
+        record["sizes"][str(size)]["instances"] = made
+    record["stated"]["grows"] = grows
+    return record
 
 
 def test_more_rows_ask_no_more_after() -> None:
     assert judged(_growing([2, 11, 101]), _growing([1, 1, 1]), CHANGED) == []
 
 
+def test_more_rows_make_no_more_instances_after() -> None:
+    assert judged(_making([1, 10, 100]), _making([0, 0, 0]), CHANGED) == []
+    assert judged(_making([1, 1, 1], ""), _making([1, 1, 1], ""), CHANGED) == []
+
+
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
+        (_making([1, 1, 1]), _making([0, 0, 0]), "instances before do not grow"),
+        (_making([1, 10, 100]), _making([1, 10, 100]), "instances after grow"),
         (_growing([2, 2, 2]), _growing([1, 1, 1]), "do not grow with the rows"),
         (_growing([2, 11, 101]), _growing([1, 1, 2]), "queries after, with 100 rows"),
         (_growing([2, 11, 101]), _growing([1, 1, 1], "others"), "result with 1 rows"),

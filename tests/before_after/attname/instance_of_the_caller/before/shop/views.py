@@ -1,0 +1,5 @@
+from shop.models import Book
+
+
+def key(book: Book):
+    return book.author.pk

@@ -1,0 +1,5 @@
+from shop.models import Book
+
+
+def keys():
+    return [book.author.pk for book in Book.objects.order_by("pk")]

@@ -1,0 +1,9 @@
+from shop.models import Book
+
+
+def key(pk):
+    book = Book.objects.get(pk=pk)
+    try:
+        return book.editor.pk
+    except AttributeError:
+        return 0

@@ -1,0 +1,11 @@
+from django.db import models
+
+
+class Author(models.Model):
+    code = models.CharField(max_length=50, primary_key=True)
+    id = models.IntegerField()
+
+
+class Book(models.Model):
+    title = models.CharField(max_length=50)
+    author = models.ForeignKey(Author, on_delete=models.CASCADE)

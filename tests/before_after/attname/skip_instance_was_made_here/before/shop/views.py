@@ -1,0 +1,6 @@
+from shop.models import Book
+
+
+def add(values):
+    book = Book(**values)
+    return book.author.pk

@@ -1,0 +1,12 @@
+from django.db import models
+
+
+class Author(models.Model):
+    name = models.CharField(max_length=50)
+
+
+class Book(models.Model):
+    title = models.CharField(max_length=50)
+    author = models.ForeignKey(Author, null=True, related_name="books", on_delete=models.CASCADE)
+    pages = models.IntegerField(default=0)
+    made = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,7 @@
+from shop.models import Book
+
+
+def add(titles):
+    for title in titles:
+        if title:
+            Book.objects.create(title=title)

@@ -1,0 +1,7 @@
+from shop.models import Book
+
+
+def add(titles):
+    for title in titles:
+        Book.objects.create(title=title)
+        yield title

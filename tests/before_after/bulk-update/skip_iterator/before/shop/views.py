@@ -1,0 +1,7 @@
+from shop.models import Book
+
+
+def clear():
+    for book in Book.objects.iterator():
+        book.pages = 0
+        book.save()

@@ -1,0 +1,10 @@
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
+
+from shop.models import Book
+
+
+@receiver(pre_save)
+def check(sender, instance, **kwargs):
+    if instance.pages < 0:
+        raise ValueError

@@ -1,0 +1,16 @@
+from django.db import models
+
+
+class Author(models.Model):
+    name = models.CharField(max_length=50)
+
+
+class Book(models.Model):
+    title = models.CharField(max_length=50)
+    author = models.ForeignKey(Author, null=True, related_name="books", on_delete=models.CASCADE)
+    pages = models.IntegerField(default=0)
+    position = models.IntegerField(default=0)
+
+    def save(self, *args, **kwargs):
+        self.position = self.pages
+        super().save(*args, **kwargs)

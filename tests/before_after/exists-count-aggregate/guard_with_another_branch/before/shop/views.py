@@ -1,0 +1,15 @@
+from shop.models import Book
+
+
+def titles(author, found):
+    books = Book.objects.filter(author=author)
+    if books.count():
+        for book in books:
+            found.append(book.title)
+    else:
+        found.append("none")
+    if found:
+        found.append("some")
+    elif books.exists():
+        for book in books:
+            found.append(book.title)

@@ -1,0 +1,5 @@
+from shop.models import Book
+
+
+def size(author):
+    return f"{len(Book.objects.filter(author=author))} books"

@@ -1,0 +1,7 @@
+from shop.models import Book
+
+
+def some():
+    if Book.objects.first():
+        return "some"
+    return "none"
