@@ -24,6 +24,7 @@ from codemods.trace.events import (
 )
 from codemods.trace.mentions import handed_on, rows_used_on, shown_between
 from codemods.trace.rows import root_of
+from codemods.trace.same_row import expression_held, other_write
 from codemods.trace.use import (
     adds_up,
     checked_before,
@@ -45,7 +46,6 @@ WATCHERS = (
 """Libraries that compare or copy an instance's values when it is saved."""
 DATABASE_SIDE = ("pghistory",)
 """Libraries that watch rows by triggers: update() is seen by them."""
-RETURNING = ("postgresql", "postgis", "psqlextra", "sqlite", "spatialite", "oracle")
 STRUCTURED = frozenset({FieldKind.JSON, FieldKind.ARRAY})
 
 
@@ -238,13 +238,21 @@ class CountedSave:
                 return refuted(f"{write.attribute} was changed in memory before", write.at)
             if adds_up(item.event, self.event, state.node):
                 return refuted(f"a loop adds up {write.attribute} in memory before it is saved", write.at)
+            held = expression_held(self.tracer, self.trace, item.event, state, write.attribute)
+            if held is not None:
+                return held
         clean = self.tracer.clean(self.trace, state) if state.incoming else proved("it was saved before as a whole")
         if clean.verdict is Verdict.REFUTED:
             fields: tuple[str, ...] = tuple(getattr(clean, "fields", ()) or ())
             if fields and not set(fields) & set(self.names):
                 clean = assumed(clean.why, clean.at)
         incomplete = [unknown(self.trace.incomplete)] if self.trace.incomplete else []
-        return weakest(clean, *state.opaque, *incomplete)
+        others = other_write(self.tracer, self.trace, self.event, state, self.model, self._overwritten())
+        return weakest(clean, *state.opaque, *incomplete, others)
+
+    def _overwritten(self) -> frozenset[str]:
+        """What another write to these columns sets is gone after the save, before and after the rewrite."""
+        return frozenset(self.listed() or listed_fields(self.call) or ()) - set(self.names)
 
     def _earlier(self, item: Counter) -> tuple[Write, ...]:
         return tuple(write for write in item.event.state.writes if write.node is not item.write.node)
