@@ -17,4 +17,4 @@ def setup():
 
 @call()
 def one_call():
-    return upgrade(get_user_model().objects.using("default").get(pk=1))
+    return upgrade(get_user_model().objects.using("accounts").get(pk=1))

@@ -7,11 +7,11 @@ import datetime as dt
 from tests.proof.experiments import call, race
 
 
-START = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
+start = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
 
 
 def setup():
-    Membership.objects.create(pk=1, expires=START)
+    Membership.objects.create(pk=1, expires=start)
 
 
 @call(signals="update_fields", queries=1)
@@ -19,6 +19,6 @@ def one_call():
     return extend(1)
 
 
-@race(lambda results, n: Membership.objects.get(pk=1).expires == START + n * dt.timedelta(days=365))
+@race(lambda results, n: Membership.objects.get(pk=1).expires == start + n * dt.timedelta(days=365))
 def all_at_once(i):
     extend(1)

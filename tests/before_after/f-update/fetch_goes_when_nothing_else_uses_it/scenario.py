@@ -22,6 +22,6 @@ def all_at_once(i):
     take(request(), 1, 3)
 
 
-@call(raises="DoesNotExist", nothing=True)
+@call(result=("raises DoesNotExist", "raises DoesNotExist"), nothing=True)
 def there_is_none():
     return take(request(), 9, 3)

@@ -20,8 +20,3 @@ def one_call():
 @race(lambda results, n: Product.objects.get(pk=1).stock == 50 - n)
 def all_at_once(i):
     take(request(), "Tea")
-
-
-@call(raises="DoesNotExist", nothing=True, queries=0)
-def there_is_none():
-    return take(request(), "Cup")

@@ -20,7 +20,7 @@ def all_at_once(i):
     WishList.objects.get(pk=1).add("tea")
 
 
-@call()
+@call(signals="fewer")
 def a_new_wish():
     WishList.objects.get(pk=1).add("tea")
     return WishList.objects.get(pk=1).add("jam")
