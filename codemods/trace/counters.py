@@ -336,6 +336,9 @@ class CountedSave:
                 return refuted(f"a save() override or receiver of {model.name} sets {name}", str(effect.writes[name]))
         if effect.opaque is not None:
             return effect.opaque
+        more = self._sets_more_than_loaded()
+        if more is not None:
+            return more
         if effect.overridden or effect.receivers:
             why = f"save() and the receivers of {model.name} were read: none reads {', '.join(self.names)}"
             return proved(why, model.at)
@@ -355,7 +358,16 @@ class CountedSave:
             field = model.field(name)
             if field is not None and not (field.auto_now and field.kind is FieldKind.DATETIME):
                 return refuted(f"{name} is set at save time", field.at)
-        return effect.opaque or proved(f"{model.name} has no save() override, no receiver of its saves", model.at)
+        seen = effect.opaque or self._sets_more_than_loaded()
+        return seen or proved(f"{model.name} has no save() override, no receiver of its saves", model.at)
+
+    def _sets_more_than_loaded(self) -> Evidence | None:
+        """Of a row that only() or defer() loaded in part save() leaves out what was not loaded."""
+        names = [*self.effect.auto_fields, *self.effect.writes]
+        part = self.state.partial
+        if part is None or not names:
+            return None
+        return assumed(f"{part.why}: until now {', '.join(names)} was saved only where loaded", part.at)
 
     def all_written_here(self, run: object) -> Evidence:
         """The other columns that the full save writes are as the row has them."""

@@ -58,10 +58,7 @@ class Choices:
 
     def some(self, items: Sequence[T], most: int) -> list[T]:
         """Up to `most` different ones, in any order."""
-        left, found = list(items), []
-        for _ in range(min(self.count(0, most), len(left))):
-            found.append(left.pop(self.source.below(len(left))))
-        return found
+        return self.shuffled(items)[: self.count(0, most)]
 
     def shuffled(self, items: Sequence[T]) -> list[T]:
         """All of them in any order."""

@@ -52,7 +52,7 @@ def checked(some: Sequence[Path]) -> Iterator[str]:
 def _traced(project: Project) -> Iterator[str]:
     tracer = Tracer(project)
     unreadable = {item.path for item in project.skipped}
-    for path in project.paths:
+    for path in project.discovery.by_path:
         if path not in unreadable:
             try:
                 for trace in tracer.functions(path):

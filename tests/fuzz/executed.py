@@ -147,7 +147,11 @@ def _without_list(signal: Mapping[str, Any]) -> Any:
 
 def _only(some: Mapping[str, Any], other: Mapping[str, Any]) -> Any:
     """The rows that are not among the others."""
-    return {key: [row for row in rows if row not in other.get(key, ())] for key, rows in some.items() if rows != other.get(key)}
+    return {
+        key: [row for row in rows if row not in other.get(key, ())]
+        for key, rows in some.items()
+        if rows != other.get(key)
+    }
 
 
 def shrunk(made: Example, fails: Any) -> Example:

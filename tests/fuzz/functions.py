@@ -17,7 +17,20 @@ from shop.tasks import rebuild, ship
 """
 
 INTEGERS = ("stock", "stock", "stock", "sold", "count")
-AMOUNTS = ("n", "1", "2", "n", "order.number", "n + 1", "-n", "n * 2", "len(kind)", "p.sold", "int(n)", "n if kind else 1")
+AMOUNTS = (
+    "n",
+    "1",
+    "2",
+    "n",
+    "order.number",
+    "n + 1",
+    "-n",
+    "n * 2",
+    "len(kind)",
+    "p.sold",
+    "int(n)",
+    "n if kind else 1",
+)
 PLAIN = (
     ("note", "kind"), ("note", '"seen"'), ("name", '"new"'), ("active", "False"), ("count", "n"), ("sold", "3"),
     ("price", '"9.50"'), ("data", '{"k": n}'), ("note", "str(n)"), ("stock", "0"), ("stock", "n"), ("low", "not p.low"),
@@ -116,7 +129,9 @@ class Function:
         choose = self.choose
         if self.products and choose.often(40):
             p = choose.one(self.products)
-            return "return " + choose.one((p, f"{p}.stock", f"{p}.name", f"{{'left': {p}.stock}}", f"{p}.pk", f"str({p}.stock)"))
+            return "return " + choose.one(
+                (p, f"{p}.stock", f"{p}.name", f"{{'left': {p}.stock}}", f"{p}.pk", f"str({p}.stock)")
+            )
         return choose.one(("return 'done'", "return n", "return None"))
 
     def block(self, count: int) -> str:
@@ -261,8 +276,8 @@ class Function:
         t, name = choose.one(("t", "tag")), choose.one(("kind", "'hot'", "str(n)", "kind.strip()"))
         after = choose.one((
             f"Log.objects.create(text={t}.name)", f"{t}.uses += 1\n{t}.save()", f"{t}.uses = n\n{t}.save()",
-            f"if created:\n    Log.objects.create(text='new')", f"if created:\n    {t}.uses = 1\n    {t}.save()",
-            f"if not created:\n    {t}.uses += n\n    {t}.save()", f"if created:\n    rebuild.delay()", "n += 1",
+            "if created:\n    Log.objects.create(text='new')", f"if created:\n    {t}.uses = 1\n    {t}.save()",
+            f"if not created:\n    {t}.uses += n\n    {t}.save()", "if created:\n    rebuild.delay()", "n += 1",
             f"Tag.objects.create(name={t}.name)", f"if created:\n    raise Refused({t}.name)", f"ship.delay({t}.pk)",
             f"if created:\n    return {t}.pk", f"Product.objects.get(pk=pk).tags.add({t})", "",
             f"Tag.objects.filter(pk={t}.pk).update(uses=F('uses') + 1)", f"profile = Profile.objects.create(owner={t}.name)",
@@ -273,22 +288,22 @@ class Function:
             f"{t}, created = Tag.objects.get_or_create(name={name})",
             f"{t}, created = Tag.objects.get_or_create(name={name}, defaults={{'uses': n}})",
             f"{t}, created = Tag.objects.update_or_create(name={name}, defaults={{'uses': n}})",
-            f"try:\n    {t}, created = Tag.objects.get(name={name}), False\nexcept Tag.DoesNotExist:\n"
-            f"    {t}, created = Tag.objects.create(name={name}), True",
-            f"created = False\ntry:\n    {t} = Tag.objects.get(name={name})\nexcept Tag.DoesNotExist:\n"
-            f"    {t} = Tag.objects.create(name={name}, uses=n)",
-            f"created = False\n{t} = Tag.objects.filter(name={name}).first()\nif {t} is None:\n"
-            f"    {t} = Tag.objects.create(name={name}, uses=n)",
-            f"created = False\n{t} = Tag.objects.filter(name={name}).first()\nif not {t}:\n"
-            f"    {t} = Tag(name={name})\n    {t}.save()",
-            f"created = False\nif not Tag.objects.filter(name={name}).exists():\n    Tag.objects.create(name={name})\n"
-            f"{t} = Tag.objects.get(name={name})",
-            f"created = True\ntry:\n    {t} = Tag.objects.create(name={name})\nexcept IntegrityError:\n"
-            f"    {t} = Tag.objects.get(name={name})",
-            f"created = True\ntry:\n    {t} = Tag.objects.create(name={name})\nexcept IntegrityError:\n"
-            f"    {t}, created = Tag.objects.get(name={name}), False",
-            f"{t}, created = Profile.objects.get_or_create(owner={name}), False\n{t} = {t}[0]\n{t}.name = {t}.owner\n"
-            f"{t}.uses = 0",
+            (f"try:\n    {t}, created = Tag.objects.get(name={name}), False\nexcept Tag.DoesNotExist:\n"
+            f"    {t}, created = Tag.objects.create(name={name}), True"),
+            (f"created = False\ntry:\n    {t} = Tag.objects.get(name={name})\nexcept Tag.DoesNotExist:\n"
+            f"    {t} = Tag.objects.create(name={name}, uses=n)"),
+            (f"created = False\n{t} = Tag.objects.filter(name={name}).first()\nif {t} is None:\n"
+            f"    {t} = Tag.objects.create(name={name}, uses=n)"),
+            (f"created = False\n{t} = Tag.objects.filter(name={name}).first()\nif not {t}:\n"
+            f"    {t} = Tag(name={name})\n    {t}.save()"),
+            (f"created = False\nif not Tag.objects.filter(name={name}).exists():\n    Tag.objects.create(name={name})\n"
+            f"{t} = Tag.objects.get(name={name})"),
+            (f"created = True\ntry:\n    {t} = Tag.objects.create(name={name})\nexcept IntegrityError:\n"
+            f"    {t} = Tag.objects.get(name={name})"),
+            (f"created = True\ntry:\n    {t} = Tag.objects.create(name={name})\nexcept IntegrityError:\n"
+            f"    {t}, created = Tag.objects.get(name={name}), False"),
+            (f"{t}, created = Profile.objects.get_or_create(owner={name}), False\n{t} = {t}[0]\n{t}.name = {t}.owner\n"
+            f"{t}.uses = 0"),
             f"{t} = Tag.objects.get_or_create(name={name})[0]\ncreated = False",
         ))  # fmt: skip
         if choose.often(25):
@@ -296,8 +311,8 @@ class Function:
                 "order, created = Order.objects.get_or_create(product_id=1, number=n)",
                 "order, created = Order.objects.get_or_create(product_id=1, number=n, defaults={'total': n})",
                 "order, created = Order.objects.get_or_create(product_id=2, number=n, status='open')",
-                "created = False\ntry:\n    order = Order.objects.get(product_id=1, number=n)\n"
-                "except Order.DoesNotExist:\n    order = Order.objects.create(product_id=1, number=n, total=n)",
+                ("created = False\ntry:\n    order = Order.objects.get(product_id=1, number=n)\n"
+                "except Order.DoesNotExist:\n    order = Order.objects.create(product_id=1, number=n, total=n)"),
             ))  # fmt: skip
             self.order = True
             return order + "\n" + choose.one((
@@ -325,7 +340,9 @@ class Function:
 
     def check(self) -> str:
         p, choose = self.product(), self.choose
-        test = choose.one(CHECKS).format(p=p, c=choose.one(("stock", "stock", "sold", "count")), n=choose.one(("n", "1", "n")))
+        test = choose.one(CHECKS).format(
+            p=p, c=choose.one(("stock", "stock", "sold", "count")), n=choose.one(("n", "1", "n"))
+        )
         if self.choose.often(25):
             leave = ["return 'no'", "return None", "raise Refused(kind)"] + ["continue", "break"] * bool(self.loops)
             return f"if {test}:\n    {choose.one(leave)}"
@@ -369,7 +386,11 @@ class Function:
         atomic, self.atomic = self.atomic, self.atomic
         text = self.inner("def inner(n=n, kind=kind, pk=pk):")
         self.loops, self.atomic = loops, atomic
-        return text + "\n" + choose.one(("inner()", "inner(1)", "try:\n    inner()\nfinally:\n    n = 1", "n = n + len([inner()])"))
+        return (
+            text
+            + "\n"
+            + choose.one(("inner()", "inner(1)", "try:\n    inner()\nfinally:\n    n = 1", "n = n + len([inner()])"))
+        )
 
 
 def module(choose: Choices, count: int) -> tuple[str, list[str]]:

@@ -53,30 +53,30 @@ EXTRA = (
     "x = [Product.objects.get(pk=i).save() for i in range(3)]",
     "f = lambda p: (setattr(p, 'stock', p.stock + 1), p.save())",
     "if (p := Product.objects.filter(pk=1).first()) is not None: p.stock += 1; p.save()",
-    "async def count(pk: int, /, *args: int, key: str = 'x', **kwargs: object) -> None:\n"
-    "    p = await Product.objects.aget(pk=pk)\n    p.stock += 1\n    await p.asave()",
+    ("async def count(pk: int, /, *args: int, key: str = 'x', **kwargs: object) -> None:\n"
+    "    p = await Product.objects.aget(pk=pk)\n    p.stock += 1\n    await p.asave()"),
     "def several(): p = Product.objects.get(pk=1); p.stock += 1; p.save()",
-    "def nonlocal_(pk):\n    p = Product.objects.get(pk=pk)\n    def inner():\n        nonlocal p\n        p.stock += 1\n"
-    "        p.save()\n    inner()\n    return p",
+    ("def nonlocal_(pk):\n    p = Product.objects.get(pk=pk)\n    def inner():\n        nonlocal p\n        p.stock += 1\n"
+    "        p.save()\n    inner()\n    return p"),
     "class Meta(type): pass",
     "p = Product(); p.stock += 1; p.save()",
     "def generator():\n    for p in Product.objects.all():\n        p.stock -= 1\n        p.save()\n        yield p",
     "def stars(*args, **kwargs):\n    t, created = Tag.objects.get_or_create(*args, **kwargs)\n    if created: t.save(*args)",
     "@transaction.atomic\ndef one(): return ship.delay(1), rebuild.delay()",
-    "def matched(pk):\n    match Product.objects.get(pk=pk):\n        case Product(stock=0) as p:\n            p.stock += 1\n"
-    "            p.save()\n        case p if p.stock: p.stock -= 1; p.save()\n        case _: pass",
+    ("def matched(pk):\n    match Product.objects.get(pk=pk):\n        case Product(stock=0) as p:\n            p.stock += 1\n"
+    "            p.save()\n        case p if p.stock: p.stock -= 1; p.save()\n        case _: pass"),
     "def typed(pk: 'Product') -> Product:\n    p: Product = Product.objects.get(pk=pk)\n    p.stock: int = p.stock + 1\n    p.save()\n    return p",
     "def deleted():\n    p = Product.objects.get(pk=1)\n    p.stock += 1\n    del p\n    p.save()",
     "def walrus(pk):\n    while (p := Product.objects.filter(pk=pk).first()) and p.stock > 0:\n        p.stock -= 1\n        p.save()",
-    "def raises():\n    try:\n        p = Product.objects.get(pk=1)\n    except* ValueError as group:\n        p = None\n    else:\n"
-    "        p.stock += 1\n        p.save()",
+    ("def raises():\n    try:\n        p = Product.objects.get(pk=1)\n    except* ValueError as group:\n        p = None\n    else:\n"
+    "        p.stock += 1\n        p.save()"),
     "def called():\n    Product.objects.get(pk=1).save(); Tag.objects.get_or_create(name='x')[0].save()",
     "def strings():\n    p = Product.objects.get(pk=1)\n    p.note = f'{p.stock + 1:>{10}} {p.name!r}' 'b' \"c\"\n    p.save()",
     "def f(self):\n    with transaction.atomic(), self.lock as lock, open('x'): ship.delay(\n        1, # one\n        2)",
     "def receiver_like(sender, instance, created=False, **kwargs):\n    instance.stock = instance.stock + 1\n    instance.save()",
     "def unicode_(pk):\n    größe = Product.objects.get(pk=pk)\n    größe.stock += 1; größe.save()\n    return größe",
-    "def long_call():\n    p = Product.objects.get(pk=1)\n    p.stock = (\n        p.stock  # what is there\n        - 1\n    )\n"
-    "    p.save(\n        # nothing\n    )",
+    ("def long_call():\n    p = Product.objects.get(pk=1)\n    p.stock = (\n        p.stock  # what is there\n        - 1\n    )\n"
+    "    p.save(\n        # nothing\n    )"),
     "lambda: Tag.objects.get_or_create(name='x')",
     "def defaults(p=Product.objects.get(pk=1)):\n    p.stock += 1\n    p.save()\n    return p.save",
     "def try_finally():\n    p = Product.objects.get(pk=1)\n    try:\n        p.stock += 1\n        return p.stock\n    finally:\n        p.save()",
@@ -86,14 +86,16 @@ EXTRA = (
 
 def module(choose: Choices, count: int) -> bytes:
     """The bytes of a module."""
-    parts = [choose.one(HEADS), HELPERS]
-    for number in range(count):
-        parts.append(_placed(choose, number) if choose.often(65) else choose.one(EXTRA) + "\n")
-    text = "\n\n".join(parts)
+    functions = [
+        _placed(choose, number) if choose.often(65) else choose.one(EXTRA) + "\n" for number in range(count)
+    ]
+    text = "\n\n".join([choose.one(HEADS), HELPERS, *functions])
     for _ in range(choose.count(0, 12)):
         text = _if_same(text, choose.one(LAYOUTS)(text, choose))
     if choose.often(30):
-        text = _if_same(text, re.sub(r"\b(p|product)\b(?!=)", "größe", text).replace("größe=", "product="), any_tree=True)
+        text = _if_same(
+            text, re.sub(r"\b(p|product)\b(?!=)", "größe", text).replace("größe=", "product="), any_tree=True
+        )
     return choose.one(FILES)(text)
 
 
@@ -157,7 +159,11 @@ def _one_line_suite(text: str, choose: Choices) -> str:
 
 def _backslash(text: str, choose: Choices) -> str:
     lines, number = _line(text, choose)
-    lines[number] = lines[number].replace(choose.one((" = ", " += ", ", ", " in ")), " \\\n   = ", 1).replace(" \\\n   = ", " = \\\n ", 1)
+    lines[number] = (
+        lines[number]
+        .replace(choose.one((" = ", " += ", ", ", " in ")), " \\\n   = ", 1)
+        .replace(" \\\n   = ", " = \\\n ", 1)
+    )
     return "\n".join(lines)
 
 
@@ -166,7 +172,13 @@ def _open_parenthesis(text: str, choose: Choices) -> str:
     for at in range(number, len(lines)):
         if lines[at].lstrip().endswith(")") and "(" in lines[at]:
             before, _, rest = lines[at].partition("(")
-            lines[at] = before + "(" + choose.one(("\n  # inside\n ", "\n\n", "  ")) + rest[:-1] + choose.one((",)", "\n)", "  # last\n)", ")"))
+            lines[at] = (
+                before
+                + "("
+                + choose.one(("\n  # inside\n ", "\n\n", "  "))
+                + rest[:-1]
+                + choose.one((",)", "\n)", "  # last\n)", ")"))
+            )
             break
     return "\n".join(lines)
 
@@ -188,10 +200,15 @@ FILES: tuple[Callable[[str], bytes], ...] = (
     str.encode,
     str.encode,
     lambda text: text.replace("\n", "\r\n").encode(),
-    lambda text: _if_same(text, re.sub(r"^ +", lambda found: "\t" * (len(found[0]) // 4) + " " * (len(found[0]) % 4), text, flags=re.M)).encode(),
+    lambda text: _if_same(
+        text,
+        re.sub(r"^ +", lambda found: "\t" * (len(found[0]) // 4) + " " * (len(found[0]) % 4), text, flags=re.MULTILINE),
+    ).encode(),
     lambda text: text.rstrip("\n").encode(),
     lambda text: b"\xef\xbb\xbf" + text.encode(),
-    lambda text: _if_same(text, re.sub(r"^( +)", lambda found: found[1][: len(found[1]) // 2], text, flags=re.M)).encode(),
+    lambda text: _if_same(
+        text, re.sub(r"^( +)", lambda found: found[1][: len(found[1]) // 2], text, flags=re.MULTILINE)
+    ).encode(),
     lambda text: text.encode() + b"\n\n\n# the end",
     lambda text: text.replace("\n", "\r\n", text.count("\n") // 2).encode(),
 )

@@ -29,7 +29,9 @@ Check = Callable[[Path, Plan, Choices], Iterator[str]]
 
 def project(choose: Choices, functions: int) -> dict[str, bytes]:
     """The files of a generated project."""
-    files = {path: text.encode() for path, text in shop(choose, "postgresql", choose.one(("4.2", "5.2", "6.0"))).items()}
+    files = {
+        path: text.encode() for path, text in shop(choose, "postgresql", choose.one(("4.2", "5.2", "6.0"))).items()
+    }
     files["shop/__init__.py"] = b""
     for name in choose.one((("views",), ("views", "services"))):
         files[f"shop/{name}.py"] = odd.module(choose, functions)
@@ -160,7 +162,7 @@ def _subsets(folder: Path, plan: Plan, choose: Choices) -> Iterator[str]:
             ids |= {need for identifier in ids for need in known[identifier].needs}
             if not _compiles(composer.text(ids)) and _compiles(source):
                 yield f"{path}: with {sorted(ids)} it does not compile"
-        if Composer(path, source, known).text(sorted(ids)) != composer.text(reversed(sorted(ids))):
+        if Composer(path, source, known).text(sorted(ids)) != composer.text(sorted(ids, reverse=True)):
             yield f"{path}: the order of {sorted(ids)} counts"
 
 

@@ -12,33 +12,53 @@ OVERRIDES = (
     "def save(self, *args, **kwargs):\n    self.name = self.name.strip()\n    super().save(*args, **kwargs)",
     "def save(self, *args, **kwargs):\n    self.low = self.stock < 3\n    super().save(*args, **kwargs)",
     "def save(self, *args, **kwargs):\n    super().save(*args, **kwargs)\n    Log.objects.create(text=f'saved {self.pk}')",
-    "def save(self, *args, **kwargs):\n    if self._state.adding:\n        self.note = 'new'\n"
-    "    return super().save(*args, **kwargs)",
-    "def save(self, force_insert=False, force_update=False, using=None, update_fields=None):\n"
-    "    super().save(force_insert=force_insert, force_update=force_update, using=using, update_fields=update_fields)",
+    (
+        "def save(self, *args, **kwargs):\n    if self._state.adding:\n        self.note = 'new'\n"
+        "    return super().save(*args, **kwargs)"
+    ),
+    (
+        "def save(self, force_insert=False, force_update=False, using=None, update_fields=None):\n"
+        "    super().save(force_insert=force_insert, force_update=force_update, using=using, update_fields=update_fields)"
+    ),
     "def save(self):\n    super().save()",
-    "def save(self, *args, **kwargs):\n    if kwargs.get('update_fields') is None:\n        self.note = 'whole'\n"
-    "    super().save(*args, **kwargs)",
-    "def save(self, *args, **kwargs):\n    if self.stock < 0:\n        raise ValueError('sold out')\n"
-    "    super().save(*args, **kwargs)",
+    (
+        "def save(self, *args, **kwargs):\n    if kwargs.get('update_fields') is None:\n        self.note = 'whole'\n"
+        "    super().save(*args, **kwargs)"
+    ),
+    (
+        "def save(self, *args, **kwargs):\n    if self.stock < 0:\n        raise ValueError('sold out')\n"
+        "    super().save(*args, **kwargs)"
+    ),
     "def clean(self):\n    self.note = self.note.lower()",
 )
 
 RECEIVERS = (
     "",
-    "@receiver(post_save, sender=Product)\ndef logged(sender, instance, created, **kwargs):\n"
-    "    Log.objects.create(text=f'{created} {instance.name}')",
-    "@receiver(post_save, sender=Product)\ndef counted(sender, instance, **kwargs):\n"
-    "    Log.objects.create(text=str(instance.stock))",
+    (
+        "@receiver(post_save, sender=Product)\ndef logged(sender, instance, created, **kwargs):\n"
+        "    Log.objects.create(text=f'{created} {instance.name}')"
+    ),
+    (
+        "@receiver(post_save, sender=Product)\ndef counted(sender, instance, **kwargs):\n"
+        "    Log.objects.create(text=str(instance.stock))"
+    ),
     "@receiver(pre_save, sender=Product)\ndef noted(sender, instance, **kwargs):\n    instance.note = instance.name",
-    "@receiver(post_save, sender=Product)\ndef first(sender, instance, created, **kwargs):\n"
-    "    if created:\n        Log.objects.create(text='first')",
-    "@receiver(post_save, sender=Product)\ndef partly(sender, instance, update_fields, **kwargs):\n"
-    "    if update_fields is None:\n        Log.objects.create(text='all')",
-    "@receiver(post_save, sender=Profile)\ndef welcome(sender, instance, created, **kwargs):\n"
-    "    ship.delay(instance.pk)",
-    "@receiver(post_save)\ndef every(sender, instance, **kwargs):\n"
-    "    if sender is Product and instance.sold > 5:\n        Log.objects.create(text='sold')",
+    (
+        "@receiver(post_save, sender=Product)\ndef first(sender, instance, created, **kwargs):\n"
+        "    if created:\n        Log.objects.create(text='first')"
+    ),
+    (
+        "@receiver(post_save, sender=Product)\ndef partly(sender, instance, update_fields, **kwargs):\n"
+        "    if update_fields is None:\n        Log.objects.create(text='all')"
+    ),
+    (
+        "@receiver(post_save, sender=Profile)\ndef welcome(sender, instance, created, **kwargs):\n"
+        "    ship.delay(instance.pk)"
+    ),
+    (
+        "@receiver(post_save)\ndef every(sender, instance, **kwargs):\n"
+        "    if sender is Product and instance.sold > 5:\n        Log.objects.create(text='sold')"
+    ),
     "@receiver(post_save, sender=Tag)\ndef tagged(sender, instance, **kwargs):\n    Log.objects.create(text='tag')",
 )
 
@@ -92,8 +112,8 @@ def models(choose: Choices) -> str:
         "constraint": choose.one(
             ("", "class Meta:\n        unique_together = [('product', 'number')]",
              "class Meta:\n        constraints = [models.UniqueConstraint(fields=['product', 'number'], name='once')]",
-             "class Meta:\n        constraints = [models.UniqueConstraint(fields=['product', 'number'], name='once', "
-             "condition=models.Q(status='open'))]")
+             ("class Meta:\n        constraints = [models.UniqueConstraint(fields=['product', 'number'], name='once', "
+             "condition=models.Q(status='open'))]"))
         ),
         "methods": indent(choose.one(METHODS), "    "),
         "receiver": receiver,
@@ -104,13 +124,17 @@ def models(choose: Choices) -> str:
 METHODS = (
     "",
     "def sell(self, n):\n    self.stock -= n\n    self.save()",
-    "def sell(self, n):\n    if self.stock < n:\n        return False\n    self.stock -= n\n    self.sold += n\n"
-    "    self.save()\n    return True",
+    (
+        "def sell(self, n):\n    if self.stock < n:\n        return False\n    self.stock -= n\n    self.sold += n\n"
+        "    self.save()\n    return True"
+    ),
     "def sell(self, n):\n    self.sold += n",
     "def sell(self, n):\n    self.note = f'{n} sold'\n    self.save()\n    return self.stock",
     "def sell(self, n):\n    self.sold += n\n    self.save(update_fields=['sold'])\n    ship.delay(self.pk)",
-    "@property\ndef label(self):\n    return self.name\n\n@label.setter\ndef label(self, value):\n"
-    "    self.name = value\n\ndef sell(self, n):\n    self.label = 'sold'\n    self.save()",
+    (
+        "@property\ndef label(self):\n    return self.name\n\n@label.setter\ndef label(self, value):\n"
+        "    self.name = value\n\ndef sell(self, n):\n    self.label = 'sold'\n    self.save()"
+    ),
 )
 
 MODELS = """\

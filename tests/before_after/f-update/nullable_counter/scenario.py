@@ -22,6 +22,6 @@ def all_at_once(i):
     buy(request(), 1)
 
 
-@call(signals="none", result=("raises TypeError", None), queries="differ", nothing=True)
+@call(result=("raises TypeError", None), queries="differ", nothing=True)
 def there_is_no_value():
     buy(request(), 2)

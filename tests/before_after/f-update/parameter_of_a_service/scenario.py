@@ -12,7 +12,7 @@ def setup():
     Product.objects.create(pk=2, name="Jam", stock=50, sold=7)
 
 
-@call(signals="update_fields")
+@call(signals="update_fields", queries=1)
 def one_call():
     return buy(request(), 1)
 
