@@ -257,7 +257,8 @@ def columns_of_save(save: Candidate) -> Evidence:
             return assumed(f"{column} is derived from {stale}, as read before", str(effect.writes[column]))
     part = next((event.state.partial for event in save.events if event.state.partial is not None), None)
     if part is not None and (effect.auto_fields or effect.writes):
-        return assumed(f"{part.why}: until now {enumeration([*effect.auto_fields, *effect.writes])} was saved only where loaded", part.at)
+        names = enumeration([*effect.auto_fields, *effect.writes])
+        return assumed(f"{part.why}: until now {names} was saved only where loaded", part.at)
     return unseen or proved(f"they write {enumeration(effect.writes)}")
 
 

@@ -76,7 +76,8 @@ def _compiles(data: bytes) -> bool:
 
 def _fixed_point(folder: Path, plan: Plan, choose: Choices) -> Iterator[str]:
     for change in run.plan(folder, Config(), overlay=plan.results).changes if plan.results else ():
-        yield f"the second run proposes {change.codemod} {change.form} at {change.path}:{change.start_line}\n{change.diff}"
+        where = f"{change.path}:{change.start_line}"
+        yield f"the second run proposes {change.codemod} {change.form} at {where}\n{change.diff}"
 
 
 def _outside(folder: Path, plan: Plan, choose: Choices) -> Iterator[str]:
