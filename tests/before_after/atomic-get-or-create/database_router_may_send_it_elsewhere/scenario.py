@@ -5,7 +5,6 @@ from shop.services import upgrade
 
 from tests.proof.experiments import call
 
-
 DATABASES = ("default", "accounts")
 SETTINGS = {"DATABASE_ROUTERS": ["shop.routers.AccountRouter"]}
 

@@ -6,7 +6,6 @@ from shop.views import buy
 from tests.proof.experiments import call
 from tests.proof.world import request
 
-
 DATABASES = ("default", "eu")
 
 

@@ -8,6 +8,7 @@ from shop.models import Order
 from tests.proof.experiments import call
 from tests.proof.world import request
 
+APPS = ["django.contrib.admin"]
 
 
 def saved():

@@ -5,6 +5,7 @@ from shop.models import Order
 
 from tests.proof.experiments import call
 
+APPS = ["django.contrib.admin"]
 
 
 def deleted():

@@ -9,6 +9,7 @@ import shop.signals
 from tests.proof.experiments import call
 from tests.proof.world import request
 
+APPS = ["django.contrib.admin"]
 
 
 def saved():

@@ -6,6 +6,7 @@ from unittest import mock
 from tests.proof.experiments import call
 from tests.proof.world import request, user
 
+SETTINGS = {"AUTH_USER_MODEL": "auth.User"}
 
 
 def changed():
