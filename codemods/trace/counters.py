@@ -24,6 +24,7 @@ from codemods.trace.events import (
 )
 from codemods.trace.mentions import handed_on, rows_used_on, shown_between
 from codemods.trace.rows import root_of
+from codemods.trace.same_row import expression_held, other_write
 from codemods.trace.use import (
     adds_up,
     checked_before,
@@ -45,7 +46,6 @@ WATCHERS = (
 """Libraries that compare or copy an instance's values when it is saved."""
 DATABASE_SIDE = ("pghistory",)
 """Libraries that watch rows by triggers: update() is seen by them."""
-RETURNING = ("postgresql", "postgis", "psqlextra", "sqlite", "spatialite", "oracle")
 STRUCTURED = frozenset({FieldKind.JSON, FieldKind.ARRAY})
 
 
@@ -238,13 +238,21 @@ class CountedSave:
                 return refuted(f"{write.attribute} was changed in memory before", write.at)
             if adds_up(item.event, self.event, state.node):
                 return refuted(f"a loop adds up {write.attribute} in memory before it is saved", write.at)
+            held = expression_held(self.tracer, self.trace, item.event, state, write.attribute)
+            if held is not None:
+                return held
         clean = self.tracer.clean(self.trace, state) if state.incoming else proved("it was saved before as a whole")
         if clean.verdict is Verdict.REFUTED:
             fields: tuple[str, ...] = tuple(getattr(clean, "fields", ()) or ())
             if fields and not set(fields) & set(self.names):
                 clean = assumed(clean.why, clean.at)
         incomplete = [unknown(self.trace.incomplete)] if self.trace.incomplete else []
-        return weakest(clean, *state.opaque, *incomplete)
+        others = other_write(self.tracer, self.trace, self.event, state, self.model, self._overwritten())
+        return weakest(clean, *state.opaque, *incomplete, others)
+
+    def _overwritten(self) -> frozenset[str]:
+        """What another write to these columns sets is gone after the save, before and after the rewrite."""
+        return frozenset(self.listed() or listed_fields(self.call) or ()) - set(self.names)
 
     def _earlier(self, item: Counter) -> tuple[Write, ...]:
         return tuple(write for write in item.event.state.writes if write.node is not item.write.node)
@@ -328,6 +336,9 @@ class CountedSave:
                 return refuted(f"a save() override or receiver of {model.name} sets {name}", str(effect.writes[name]))
         if effect.opaque is not None:
             return effect.opaque
+        more = self._sets_more_than_loaded()
+        if more is not None:
+            return more
         if effect.overridden or effect.receivers:
             why = f"save() and the receivers of {model.name} were read: none reads {', '.join(self.names)}"
             return proved(why, model.at)
@@ -347,7 +358,16 @@ class CountedSave:
             field = model.field(name)
             if field is not None and not (field.auto_now and field.kind is FieldKind.DATETIME):
                 return refuted(f"{name} is set at save time", field.at)
-        return effect.opaque or proved(f"{model.name} has no save() override, no receiver of its saves", model.at)
+        seen = effect.opaque or self._sets_more_than_loaded()
+        return seen or proved(f"{model.name} has no save() override, no receiver of its saves", model.at)
+
+    def _sets_more_than_loaded(self) -> Evidence | None:
+        """Of a row that only() or defer() loaded in part save() leaves out what was not loaded."""
+        names = [*self.effect.auto_fields, *self.effect.writes]
+        part = self.state.partial
+        if part is None or not names:
+            return None
+        return assumed(f"{part.why}: until now {', '.join(names)} was saved only where loaded", part.at)
 
     def all_written_here(self, run: object) -> Evidence:
         """The other columns that the full save writes are as the row has them."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
+from codemods.edits import Span
 from codemods.trace.events import Block, BlockKind, Event, FunctionTrace
 
 _EXCLUSIVE = ({BlockKind.IF, BlockKind.ELSE},)
@@ -34,10 +36,20 @@ def _common_loops(first: Event, second: Event) -> list[Block]:
 
 
 def _exclusive(first: Event, second: Event) -> bool:
-    """On the two arms of one `if`, of one conditional expression, in two handlers of one `try`, in two cases."""
+    """On the two arms of one `if` or conditional expression, or in a handler and in the `else` of one `try`."""
     arms = {id(block.node): block.kind for block in first.blocks}
     for block in second.blocks:
         mine = arms.get(id(block.node))
         if mine is not None and mine != block.kind and {mine, block.kind} in _EXCLUSIVE:
             return True
+    return _in_handler_and_else(first, second)
+
+
+def _in_handler_and_else(first: Event, second: Event) -> bool:
+    handlers = {id(block.node) for block in first.blocks if block.kind is BlockKind.EXCEPT}
+    for block in second.blocks:
+        if block.kind is BlockKind.TRY and isinstance(block.node, ast.Try):
+            is_same = any(id(handler) in handlers for handler in block.node.handlers)
+            if is_same and any(Span.of(item).contains(Span.of(second.node)) for item in block.node.orelse):
+                return True
     return False

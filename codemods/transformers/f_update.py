@@ -35,11 +35,12 @@ from codemods.edits import AddArgument, Edit, InsertAfter, ReplaceExpression, Re
 from codemods.evidence import Evidence, Verdict, proved, refuted, weakest
 from codemods.project.literals import list_literal
 from codemods.project.sql import NUMBERS, Part, fill
-from codemods.trace.counters import RETURNING, STRUCTURED, CountedSave
+from codemods.trace.counters import STRUCTURED, CountedSave
 from codemods.trace.counting import counted_saves
 from codemods.trace.events import FunctionTrace, Save
 from codemods.trace.guards import guard_of
 from codemods.trace.rows import DroppedFetch, dropped_fetch, lockable_fetch, loop_over_rows, manager_of, run_before
+from codemods.trace.same_row import expressions_are_read_back
 
 CLAIMS = {
     "column": "what is changed is a column of the model",
@@ -219,8 +220,7 @@ def reading_back(place: CountedSave, claims: dict[str, Evidence]) -> Edit | None
     used = place.later_use
     if used is None:
         return None
-    django, engines = place.tracer.project.versions.django, place.tracer.project.settings.engines
-    if django is not None and django >= (6, 0) and engines and all(any(r in e for r in RETURNING) for e in engines):
+    if expressions_are_read_back(place.tracer.project):
         claims["not-read-after"] = proved("from Django 6.0 save() reads the value back on these databases")
         return None
     if not is_statement(place):

@@ -33,7 +33,8 @@ from codemods.edits import AddArgument, Span
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
 from codemods.project.literals import list_literal, quote_of
 from codemods.trace.columns import changed_columns
-from codemods.trace.events import BulkUpdate, Fetch, FunctionTrace, GetOrCreate, Save
+from codemods.trace.events import FunctionTrace, Save
+from codemods.trace.same_row import expression_held, other_write
 from codemods.trace.unsaved import left_unsaved
 from codemods.trace.values import Origin
 
@@ -254,28 +255,23 @@ def columns_of_save(save: Candidate) -> Evidence:
         if others and column not in save.written:
             stale = enumeration(sorted(others))
             return assumed(f"{column} is derived from {stale}, as read before", str(effect.writes[column]))
+    part = next((event.state.partial for event in save.events if event.state.partial is not None), None)
+    if part is not None and (effect.auto_fields or effect.writes):
+        names = enumeration([*effect.auto_fields, *effect.writes])
+        return assumed(f"{part.why}: until now {names} was saved only where loaded", part.at)
     return unseen or proved(f"they write {enumeration(effect.writes)}")
 
 
 def same_row(save: Candidate) -> Evidence:
-    """An update() of other columns between fetch and save is undone by the full save, and will not be any more."""
-    trace, last = save.trace, save.events[-1]
-    for fetch in trace.of(Fetch, GetOrCreate):
-        if fetch.node is not last.state.node:
-            continue
-        for event in save.tracer.between(trace, fetch, last):
-            if isinstance(event, BulkUpdate) and writes_others(save, event):
-                return assumed("update() before the save may write other columns of this row", trace.at(event.node))
-    return proved("no other write to the row between fetch and save")
-
-
-def writes_others(save: Candidate, event: BulkUpdate) -> bool:
-    """True where the update() writes columns of the same model that the list does not hold."""
-    model, node = event.queryset.model, event.node
-    if event.method not in ("update", "aupdate") or not isinstance(node, ast.Call):
-        return False
-    is_same = model is not None and model.label == save.model.label
-    return is_same and any(keyword.arg not in save.listed for keyword in node.keywords)
+    """What this code wrote to other columns of the row is undone by the full save, and will not be any more."""
+    last = save.events[-1]
+    for field in save.model.fields.values():
+        held = None
+        if field.concrete and field.name not in save.listed:
+            held = expression_held(save.tracer, save.trace, last, last.state, field.name)
+        if held is not None:
+            return held
+    return other_write(save.tracer, save.trace, last, last.state, save.model, save.listed)
 
 
 def has_update_fields(call: ast.Call) -> bool:

@@ -65,10 +65,20 @@ def call(
 
 
 def harm(
-    claim: str, before: Any, ignored: Any, *, databases: Sequence[str] = BOTH, django: str = ""
+    claim: str,
+    before: Any,
+    ignored: Any,
+    *,
+    instead_of: str = "before",
+    databases: Sequence[str] = BOTH,
+    django: str = "",
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """What the function returns differs between `before/` and `ignored/`: a rewrite that does not heed the claim."""
-    stated = {"claim": claim, "before": before, "ignored": ignored}
+    """What the function returns differs between `before/` and `ignored/`: a rewrite that does not heed the claim.
+
+    `claim` is the claim's slug, a colon, and what goes wrong. Where such a rewrite leaves the fault that is there today
+    it is compared with the right one: `instead_of="after"`; `before` is then what `after/` gives.
+    """
+    stated = {"claim": claim, "before": before, "ignored": ignored, "instead_of": instead_of}
     return _registered("harm", databases, django, stated)
 
 

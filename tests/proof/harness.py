@@ -199,11 +199,12 @@ def _verdicts(result: Result, records: dict[str, Any]) -> Iterator[Verdict]:
     for name, before in records["before"]["experiments"].items():
         side = "ignored" if before["kind"] == "harm" else "after"
         other = records.get(side, {}).get("experiments", {}).get(name)
+        first = records[before["stated"].get("instead_of", "before")]["experiments"][name]
         verdict = Verdict(case, result.database, name, before["kind"], [], needs=before.get("needs", ""))
         if other is None:
             verdict.problems = [f"the case has no {side}/"]
         elif not verdict.needs:
-            verdict.problems = judged(before, other, _changed_lines(case, side))
+            verdict.problems = judged(first, other, _changed_lines(case, side))
             if verdict.kind in RACES:
                 verdict.runs = passed_runs(before, other)
         yield verdict

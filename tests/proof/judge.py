@@ -135,9 +135,11 @@ def _harm(before: Record, ignored: Record, changed_lines: Mapping[str, set[int]]
     ran = {(path, line) for path, line in ignored["lines"]}
     if not any((path, line) in ran for path, lines in changed_lines.items() for line in lines):
         yield "no line of the rewrite that ignores the claim ran"
-    for side, record in (("before", before), ("ignored", ignored)):
-        found, said = record["result"], stated[side]
-        if _named(found) != said:
+    for side, record, said in (
+        (stated.get("instead_of", "before"), before, stated["before"]),
+        ("ignored", ignored, stated["ignored"]),
+    ):
+        if _named(record["result"]) != said:
             yield f"{side}: {record['result']}, stated is {said}"
     if stated["before"] == stated["ignored"]:
         yield "no harm is stated"

@@ -60,7 +60,8 @@ def _wanted(experiment: Experiment, job: Mapping[str, Any]) -> bool:
         return False
     if job["only_races"] and experiment.kind in ("call", "harm", "rows") and "sqlite" in experiment.databases:
         return False
-    return {"before": True, "after": experiment.kind != "harm", "ignored": experiment.kind == "harm"}[job["side"]]
+    with_after = experiment.kind != "harm" or experiment.stated["instead_of"] == "after"
+    return {"before": True, "after": with_after, "ignored": experiment.kind == "harm"}[job["side"]]
 
 
 def _fits(condition: str, version: tuple[int, ...]) -> bool:

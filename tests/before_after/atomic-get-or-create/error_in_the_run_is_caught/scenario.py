@@ -15,7 +15,7 @@ def twice_the_same():
     return start("ada", ["a", "a", "b"])
 
 
-@harm("control-flow: inside the block the transaction is broken by the error", 3, "raises TransactionManagementError")
+@harm("same-control-flow: inside the block the transaction is broken by the error", 3, "raises TransactionManagementError")
 def lines():
     start("ada", ["a", "a", "b"])
     return Line.objects.count()

@@ -21,7 +21,7 @@ def all_buy(i):
     return buy(request(), 1)
 
 
-@harm("save-hooks: the column of auto_now stands still", 13, 12)
+@harm("nothing-bypassed: the column of auto_now stands still", 13, 12)
 def without_the_column():
     buy(request(), 1)
     return Product.objects.get(pk=1).updated_at.hour

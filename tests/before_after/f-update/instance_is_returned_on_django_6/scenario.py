@@ -15,7 +15,7 @@ def two_are_taken():
     return take(1, 2)
 
 
-@harm("value-after: the instance of an older Django applies the expression again", 98, 96, django="<6.0")
+@harm("not-read-after: the instance of an older Django applies the expression again", 98, 96, django="<6.0")
 def saved_twice():
     product = take(1, 2)
     product.save()

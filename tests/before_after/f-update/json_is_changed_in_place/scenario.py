@@ -3,7 +3,7 @@
 from desk.models import Profile
 from desk.views import dismiss
 
-from tests.proof.experiments import call, race
+from tests.proof.experiments import call, harm, race
 from tests.proof.world import request
 
 
@@ -19,3 +19,9 @@ def one_flag():
 @race(lambda results, n: len(Profile.objects.get(pk=1).flags) == n + 1)
 def all_set_their_flag(i):
     dismiss(request(), 1, f"flag {i}")
+
+
+@harm("fetch-can-lock: a lock needs a transaction", True, "raises TransactionManagementError", databases=("postgresql",))
+def without_a_transaction():
+    dismiss(request(), 1, "news")
+    return Profile.objects.get(pk=1).flags["news"]

@@ -13,7 +13,7 @@ def setup():
     Product.objects.filter(pk=1).update(stock=5)
 
 
-@harm("save-hooks: update() sends no signal", 1, 0)
+@harm("nothing-bypassed: update() sends no signal", 1, 0)
 def a_warning_is_sent():
     from django.core import mail
 

@@ -4,7 +4,7 @@ from django.db.models import F
 from shop.models import Order
 from shop.views import edit
 
-from tests.proof.experiments import call, intrusion
+from tests.proof.experiments import call, harm, intrusion
 from tests.proof.world import request
 
 
@@ -24,3 +24,9 @@ def meanwhile(i):
 @intrusion(meanwhile, lambda results, n: Order.objects.get(pk=1).total == 0 + n - 1)
 def others_write_meanwhile():
     edit(request(note="jam"), 1)
+
+
+@harm("fields-known: an attribute that is no field is listed", "jam", "raises ValueError")
+def the_note():
+    edit(request(note="jam"), 1)
+    return Order.objects.get(pk=1).note

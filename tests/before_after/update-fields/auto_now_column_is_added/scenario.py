@@ -26,7 +26,7 @@ def others_write_meanwhile():
     rename(request(name="jam"), 1)
 
 
-@harm("save-hooks: the column of auto_now stands still", 13, 12)
+@harm("columns-of-save: the column of auto_now stands still", 13, 12)
 def the_column_moves():
     rename(request(name="jam"), 1)
     return Product.objects.get(pk=1).updated.hour

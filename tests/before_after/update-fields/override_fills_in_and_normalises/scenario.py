@@ -25,7 +25,7 @@ def others_write_meanwhile():
     reset(request(), 1)
 
 
-@harm("save-hooks: what the override writes is not stored", ["tea", "x"], ["", " x "])
+@harm("columns-of-save: what the override writes is not stored", ["tea", "x"], ["", " x "])
 def filled_in():
     reset(request(), 1)
     article = Article.objects.get(pk=1)

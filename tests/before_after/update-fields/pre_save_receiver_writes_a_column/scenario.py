@@ -27,7 +27,7 @@ def others_write_meanwhile():
     close(request(), 1)
 
 
-@harm("save-hooks: what the receiver writes is not stored", "tea", " tea ")
+@harm("columns-of-save: what the receiver writes is not stored", "tea", " tea ")
 def the_note_is_trimmed():
     close(request(), 1)
     return Order.objects.get(pk=1).note

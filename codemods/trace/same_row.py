@@ -1,0 +1,141 @@
+"""Does a function write the row of an instance by other means as well: `update()`, or another instance of its model?
+
+A save of the whole instance writes back what such a write changed. One that names its columns does not, so that both
+differ even where nobody else is about. The same with an expression that is saved twice: until Django 6.0 the instance
+holds it after the first save, and the next save of the whole applies it again.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from codemods.evidence import Evidence, assumed, proved, refuted
+from codemods.project.model import FunctionRef, Model
+from codemods.trace.columns import changed_columns
+from codemods.trace.events import BulkUpdate, Call, Event, Fetch, FieldWrite, FunctionTrace, GetOrCreate, Refresh, Save
+from codemods.trace.values import ObjState, Origin
+
+if TYPE_CHECKING:
+    from codemods.project.index import Project
+    from codemods.trace import Tracer
+
+RETURNING = ("postgresql", "postgis", "psqlextra", "sqlite", "spatialite", "oracle")
+"""Parts of the engines on which save() reads expressions back from Django 6.0 on (`can_return_columns_from_update`)."""
+_NEW = (Origin.CREATED, Origin.NEW)
+_HANDED_IN = (Origin.PARAMETER, Origin.SELF, Origin.RECEIVER)
+
+
+@dataclass(frozen=True, slots=True)
+class _RowWrite:
+    """A write to some row of a model; `columns` None: not known which."""
+
+    columns: tuple[str, ...] | None
+    what: str
+
+
+def other_write(
+    tracer: Tracer, trace: FunctionTrace, save: Event, state: ObjState, model: Model, columns: Container[str]
+) -> Evidence:
+    """Between the fetch and the save nothing else writes columns of the row, but for those given.
+
+    `save` is the event that writes the instance, `state` what is known of it then. Writes to the fields named in
+    `columns` are overwritten by the save in any case.
+    """
+    for event in _since_fetch(tracer, trace, save, state):
+        for write in _row_writes(tracer, trace, event, model, state.id):
+            if write.columns is None or any(name not in columns for name in write.columns):
+                why = f"{write.what} before the save changes no other column of this row"
+                return assumed(why, trace.at(event.node))
+    return proved("no other write to the row between fetch and save")
+
+
+def expression_held(tracer: Tracer, trace: FunctionTrace, event: Event, state: ObjState, name: str) -> Evidence | None:
+    """Where the attribute was set to an expression that was saved and not read back: the instance still holds that."""
+    if expressions_are_read_back(tracer.project):
+        return None
+    held: FieldWrite | None = None
+    for earlier in trace.of(FieldWrite, Refresh):
+        if earlier is event or not tracer.follows(trace, earlier, event):
+            continue
+        if isinstance(earlier, FieldWrite) and (earlier.obj.id, earlier.write.attribute) == (state.id, name):
+            if earlier.write.expression:
+                held = earlier
+            elif _always_before(earlier, event):
+                held = None
+        elif isinstance(earlier, Refresh) and earlier.obj.id == state.id and _always_before(earlier, event):
+            held = held if earlier.fields is not None and name not in earlier.fields else None
+    if held is None:
+        return None
+    return refuted(f"{name} still holds the expression that it was set to, which is applied again", held.write.at)
+
+
+def expressions_are_read_back(project: Project) -> bool:
+    """From Django 6.0 on, save() reads expressions back on databases that have UPDATE ... RETURNING."""
+    django, engines = project.versions.django, project.settings.engines
+    is_new = django is not None and django >= (6, 0)
+    return is_new and bool(engines) and all(any(name in engine for name in RETURNING) for engine in engines)
+
+
+def _always_before(first: Event, second: Event) -> bool:
+    """True where every way to the second goes through the first."""
+    return first.index < second.index and all(block in second.blocks for block in first.blocks)
+
+
+def _since_fetch(tracer: Tracer, trace: FunctionTrace, save: Event, state: ObjState) -> Iterator[Event]:
+    for fetch in trace.of(Fetch, GetOrCreate):
+        if fetch.node is state.node:
+            yield from tracer.between(trace, fetch, save)
+            return
+    yield from (event for event in trace.events if event is not save and tracer.follows(trace, event, save))
+
+
+def _row_writes(tracer: Tracer, trace: FunctionTrace, event: Event, model: Model, mine: int) -> Iterator[_RowWrite]:
+    match event:
+        case BulkUpdate():
+            yield from _by_queryset(event, model)
+        case Save(obj=obj, state=state) if obj.id != mine:
+            yield from _by_instance(tracer, event, state, model)
+        case Call(callee=callee, writes_rows=True, uses=uses):
+            for write in _inside(tracer, callee, model, frozenset(), counts_own=mine not in uses):
+                yield _RowWrite(write.columns, f"{callee.qualname}(), which writes a {model.name},")
+        case _:
+            return
+
+
+def _by_queryset(event: BulkUpdate, model: Model) -> Iterator[_RowWrite]:
+    other, node = event.queryset.model, event.node
+    if other is None or other.label != model.label or not isinstance(node, ast.Call):
+        return
+    if event.method in ("update", "aupdate"):
+        names = [keyword.arg for keyword in node.keywords]
+        yield _RowWrite(None if None in names else tuple(name for name in names if name), "update()")
+
+
+def _by_instance(tracer: Tracer, event: Save, state: ObjState, model: Model) -> Iterator[_RowWrite]:
+    if state.model is None or state.model.label != model.label or state.origin in _NEW:
+        return
+    what = f"the save of {ast.unparse(event.receiver)}, another {model.name},"
+    if state.opaque:
+        yield _RowWrite(None, what)
+    for write in state.writes:
+        yield _RowWrite(changed_columns(tracer.project, model, write.attribute), what)
+
+
+def _inside(
+    tracer: Tracer, ref: FunctionRef, model: Model, seen: frozenset[FunctionRef], *, counts_own: bool
+) -> Iterator[_RowWrite]:
+    """The writes of a function that is called; `counts_own`: also those to instances that it is handed."""
+    if ref in seen:
+        return
+    trace = tracer.trace(ref)
+    for event in trace.of(BulkUpdate, Save, Call):
+        if isinstance(event, Save) and event.state.origin in _HANDED_IN and not counts_own:
+            continue  # that may be the very instance: its writes are followed where it is called
+        if isinstance(event, Call):
+            if event.writes_rows:
+                yield from _inside(tracer, event.callee, model, seen | {ref}, counts_own=counts_own)
+        else:
+            yield from _row_writes(tracer, trace, event, model, -1)

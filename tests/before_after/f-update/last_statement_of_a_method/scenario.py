@@ -1,0 +1,22 @@
+"""A class-based view."""
+
+from shop.models import Product
+from shop.views import Buy
+
+from tests.proof.experiments import call, race
+from tests.proof.world import request
+
+
+def setup():
+    Product.objects.create(pk=1, name="Tea", stock=50, sold=7)
+    Product.objects.create(pk=2, name="Jam", stock=50, sold=7)
+
+
+@call(signals="none")
+def one_call():
+    return Buy().post(request(sure="yes"), 1)
+
+
+@race(lambda results, n: Product.objects.get(pk=1).stock == 50 - n)
+def all_at_once(i):
+    Buy().post(request(sure="yes"), 1)

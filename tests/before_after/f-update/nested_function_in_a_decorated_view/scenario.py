@@ -1,0 +1,28 @@
+"""Views are counted at the same time."""
+
+from shop.models import Product
+from shop.views import counted
+
+from tests.proof.experiments import call, race
+from tests.proof.world import request
+
+
+
+@counted
+def show(request, pk):
+    return pk
+
+
+def setup():
+    Product.objects.create(pk=1, name="Tea", stock=50, sold=7)
+    Product.objects.create(pk=2, name="Jam", stock=50, sold=7)
+
+
+@call(signals="none")
+def one_call():
+    return show(request(), 1)
+
+
+@race(lambda results, n: Product.objects.get(pk=1).sold == 7 + n)
+def all_at_once(i):
+    show(request(), 1)

@@ -1,0 +1,27 @@
+"""A counter that has a value; one without raised a TypeError, and stays NULL now."""
+
+from shop.models import Product
+from shop.views import buy
+
+from tests.proof.experiments import call, race
+from tests.proof.world import request
+
+
+def setup():
+    Product.objects.create(pk=1, sold=7)
+    Product.objects.create(pk=2)
+
+
+@call(signals="none")
+def one_call():
+    return buy(request(), 1)
+
+
+@race(lambda results, n: Product.objects.get(pk=1).sold == 7 + n)
+def all_at_once(i):
+    buy(request(), 1)
+
+
+@call(result=("raises TypeError", None), queries="differ", nothing=True)
+def there_is_no_value():
+    buy(request(), 2)

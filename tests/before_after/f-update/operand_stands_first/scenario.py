@@ -1,0 +1,22 @@
+"""Restocked by several at the same time."""
+
+from shop.models import Product
+from shop.views import restock
+
+from tests.proof.experiments import call, race
+from tests.proof.world import request
+
+
+def setup():
+    Product.objects.create(pk=1, name="Tea", stock=50, sold=7)
+    Product.objects.create(pk=2, name="Jam", stock=50, sold=7)
+
+
+@call(signals="none")
+def one_call():
+    return restock(request(), 1, 3)
+
+
+@race(lambda results, n: Product.objects.get(pk=1).stock == 50 + 3 * n)
+def all_at_once(i):
+    restock(request(), 1, 3)

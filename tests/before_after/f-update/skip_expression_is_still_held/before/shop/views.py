@@ -1,0 +1,13 @@
+from django.db.models import F
+from django.http import HttpResponse
+
+from shop.models import Product
+
+
+def sell(request, pk, n):
+    product = Product.objects.get(pk=pk)
+    product.stock = F("stock") - 1
+    product.save(update_fields=["stock"])
+    product.stock -= n
+    product.save(update_fields=["stock"])
+    return HttpResponse("ok")

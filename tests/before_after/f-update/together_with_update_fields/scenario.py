@@ -1,0 +1,26 @@
+"""One counts, the other renames."""
+
+from shop.models import Product
+from shop.views import rename, take
+
+from tests.proof.experiments import call, race
+
+
+def setup():
+    Product.objects.create(pk=1, name="Tea", stock=50, sold=7)
+    Product.objects.create(pk=2, name="Jam", stock=50, sold=7)
+
+
+@call(signals="update_fields", queries=1)
+def one_call():
+    return take(1, "Jam")
+
+
+@race(lambda results, n: Product.objects.get(pk=1).stock == 50 - n)
+def all_at_once(i):
+    take(1, f"Jam {i}")
+
+
+@call(signals="update_fields")
+def renamed():
+    return rename(1, "Cup")

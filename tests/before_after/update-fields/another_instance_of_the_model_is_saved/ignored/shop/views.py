@@ -1,0 +1,13 @@
+from django.http import HttpResponse
+
+from shop.models import Product
+
+
+def rename(request, pk, name):
+    product = Product.objects.get(pk=pk)
+    for other in Product.objects.filter(name=name):
+        other.stock = 0
+        other.save(update_fields=["stock"])
+    product.name = name
+    product.save(update_fields=["name"])
+    return HttpResponse("ok")

@@ -1,0 +1,25 @@
+"""Another process changes another column between the read and the save."""
+
+from django.db.models import F
+from shop.models import Order
+from shop.services import Desk
+
+from tests.proof.experiments import call, intrusion
+
+
+def setup():
+    Order.objects.create(pk=1, number="one")
+
+
+@call(signals="update_fields")
+def one_call():
+    return Desk(1).close()
+
+
+def meanwhile(i):
+    Order.objects.filter(pk=1).update(total=F("total") + 1)
+
+
+@intrusion(meanwhile, lambda results, n: Order.objects.get(pk=1).total == n - 1)
+def others_write_meanwhile():
+    Desk(1).close()
