@@ -259,6 +259,7 @@ codemod = Codemod(
     family="queries",
     summary="the key of a related row, read through the row -> the column that holds it",
     needles=(b".pk", b".id"),
+    words=((b".pk",), (b".id",)),
     claims=CLAIMS,
     forms={
         "column": "book.author_id in place of book.author.pk",

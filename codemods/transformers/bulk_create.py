@@ -247,6 +247,7 @@ codemod = Codemod(
     family="queries",
     summary="rows that are inserted one by one in a loop -> bulk_create()",
     needles=(b".create(", b".save(", b"bulk_create("),
+    words=((b"for", b"create("), (b"for", b"save("), (b"bulk_create",)),
     claims=CLAIMS,
     forms={
         "comprehension": "Model.objects.bulk_create([Model(...) for ... in ...], batch_size=1000)",

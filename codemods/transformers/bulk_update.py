@@ -257,6 +257,7 @@ codemod = Codemod(
     family="queries",
     summary="rows that are changed and saved one by one in a loop -> bulk_update()",
     needles=(b".save(",),
+    words=((b"for", b"save("),),
     claims=CLAIMS,
     forms={"list": "the changed rows in a list, and bulk_update() of the changed columns after the loop"},
     find=find,

@@ -53,6 +53,10 @@ CLAIMS = {
     "nothing-on-load": "nothing happens when a row is made an instance",
     "same-value": "the database comes to the same value, also where there are no rows",
 }
+ASKING = (b"len(", b"bool(", b".count(", b".exists(", b"first(", b"sum(", b"max(", b"min(")
+TESTING = (b"if ", b"not ", b"while ", b"assert ")
+QUERYING = (b".filter(", b".exclude(", b".all()", b"objects", b"queryset")
+"""A function holds a word of the first, or one of each of the others; a queryset that a helper gives is not seen."""
 SOME = {(ast.Gt, 0), (ast.NotEq, 0), (ast.GtE, 1)}
 """`n > 0`: there is a row."""
 NONE = {(ast.Eq, 0), (ast.Lt, 1), (ast.LtE, 0)}
@@ -307,7 +311,8 @@ codemod = Codemod(
     slug="exists-count-aggregate",
     family="queries",
     summary="rows that are loaded to be counted, looked for or added up -> count(), exists(), aggregate()",
-    needles=(b"len(", b"if ", b"not ", b"bool(", b".count(", b"sum(", b"max(", b"min("),
+    needles=(*ASKING, *QUERYING),
+    words=(*((word,) for word in ASKING), *((word, made) for word in TESTING for made in QUERYING)),
     claims=CLAIMS,
     forms={
         "exists": "qs.exists()",

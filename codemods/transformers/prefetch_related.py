@@ -203,6 +203,7 @@ codemod = Codemod(
     family="queries",
     summary="related rows asked for row by row -> prefetch_related(...) on the queryset",
     needles=NEEDLES,
+    words=tuple((needle,) for needle in NEEDLES),
     claims=CLAIMS,
     forms={
         "prefetch": "prefetch_related(...) with every path that is followed",

@@ -217,6 +217,7 @@ codemod = Codemod(
     family="queries",
     summary="foreign keys followed row by row -> select_related(...) on the queryset",
     needles=NEEDLES,
+    words=tuple((needle,) for needle in NEEDLES),
     claims=CLAIMS,
     forms={
         "join": "select_related(...) with every path that is followed",
