@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from textwrap import dedent
@@ -26,6 +27,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--update-cases") and os.environ.get("CI"):
         message = "--update-cases is refused where CI is set: expectations are to be read before they are committed."
         raise pytest.UsageError(message)
+    # What a shell runs in the background ignores Ctrl-C, and so would every process that the tests interrupt.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True, scope="session")
