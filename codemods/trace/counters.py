@@ -238,9 +238,9 @@ class CountedSave:
                 return refuted(f"{write.attribute} was changed in memory before", write.at)
             if adds_up(item.event, self.event, state.node):
                 return refuted(f"a loop adds up {write.attribute} in memory before it is saved", write.at)
-            held = expression_held(self.tracer, self.trace, item.event, state, write.attribute)
-            if held is not None:
-                return held
+        held = expression_held(self.tracer, self.trace, self.counters[0].event, state, self._saved())
+        if held is not None:
+            return held
         clean = self.tracer.clean(self.trace, state) if state.incoming else proved("it was saved before as a whole")
         if clean.verdict is Verdict.REFUTED:
             fields: tuple[str, ...] = tuple(getattr(clean, "fields", ()) or ())
@@ -249,6 +249,11 @@ class CountedSave:
         incomplete = [unknown(self.trace.incomplete)] if self.trace.incomplete else []
         others = other_write(self.tracer, self.trace, self.event, state, self.model, self._overwritten())
         return weakest(clean, *state.opaque, *incomplete, others)
+
+    def _saved(self) -> frozenset[str]:
+        """The columns that the save writes as it is."""
+        whole = (field.name for field in self.model.fields.values() if field.concrete)
+        return frozenset(self.names) | (listed_fields(self.call) or frozenset(whole))
 
     def _overwritten(self) -> frozenset[str]:
         """What another write to these columns sets is gone after the save, before and after the rewrite."""
@@ -372,7 +377,7 @@ class CountedSave:
     def all_written_here(self, run: object) -> Evidence:
         """The other columns that the full save writes are as the row has them."""
         where, listed = self.state.writes[0].at, listed_fields(self.call)
-        if run is None or any(write.in_place or write.from_call or write.value is None for write in self.others):
+        if run is None or any(_is_no_plain_value(write) for write in self.others):
             return refuted("what it saves is written in other places than the lines before it", where)
         for write in self.state.writes:
             field = self.model.field(write.attribute)
@@ -382,7 +387,20 @@ class CountedSave:
                 return refuted(f"{write.attribute} is written, and not saved", write.at)
         if self.call.args or any(item.arg not in ("update_fields", "force_update") for item in self.call.keywords):
             return refuted("save() has arguments that update() does not have", self.at(self.call))
-        return weakest(proved("the lines before it hold all its writes"), *self.state.opaque)
+        read = (self._read_meanwhile(event) for event in self.trace.of(FieldWrite) if isinstance(event, FieldWrite))
+        return weakest(proved("the lines before it hold all its writes"), *self.state.opaque, *filter(None, read))
+
+    def _read_meanwhile(self, event: FieldWrite) -> Evidence | None:
+        """The instance is not written to any more, so that nothing may read from it what the lines wrote."""
+        if event.obj.id != self.state.id or event.write not in self.others:
+            return None
+        names = (event.write.attribute,)
+        return read_between(self.tracer, self.trace, event, self.event, self.state.id, names, self.reads)
+
+
+def _is_no_plain_value(write: Write) -> bool:
+    """What a column is set to is not what the line says: it is changed in place, elsewhere, or from its old value."""
+    return write.in_place or bool(write.from_call) or write.value is None or isinstance(write.node, ast.AugAssign)
 
 
 def listed_fields(call: ast.Call) -> frozenset[str] | None:

@@ -15,10 +15,13 @@ _LOOPS = (BlockKind.FOR, BlockKind.WHILE)
 def follows(first: Event, second: Event) -> bool:
     """May `second` run after `first` in one activation of the function?
 
-    Later in order and not on an exclusive branch; or anywhere in a loop that holds both.
+    Later in order and not on an exclusive branch; or anywhere in a loop that holds both. A nested function runs when it
+    is called, which may be any time after its definition.
     """
     if first is second:
         return bool(_common_loops(first, second))
+    if in_other_function(first, second) and _may_be_called_before(first, second):
+        return not _exclusive(first, second)
     if second.index > first.index and not _exclusive(first, second):
         return True
     return bool(_common_loops(first, second))
@@ -29,6 +32,22 @@ def between(trace: FunctionTrace, first: Event, second: Event) -> Iterator[Event
     for event in trace.events:
         if event is not first and event is not second and follows(first, event) and follows(event, second):
             yield event
+
+
+def in_other_function(first: Event, second: Event) -> bool:
+    """One of them is in a nested function or lambda that the other is not in."""
+    return _functions(first) != _functions(second)
+
+
+def _functions(event: Event) -> list[ast.AST]:
+    return [block.node for block in event.blocks if block.kind is BlockKind.FUNCTION]
+
+
+def _may_be_called_before(first: Event, second: Event) -> bool:
+    """The nested function that holds `first` stands above `second`."""
+    others = _functions(second)
+    mine = [node for node in _functions(first) if node not in others]
+    return not mine or getattr(mine[0], "lineno", 0) <= second.line
 
 
 def _common_loops(first: Event, second: Event) -> list[Block]:

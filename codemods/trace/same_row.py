@@ -8,7 +8,7 @@ holds it after the first save, and the next save of the whole applies it again.
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,24 +52,34 @@ def other_write(
     return proved("no other write to the row between fetch and save")
 
 
-def expression_held(tracer: Tracer, trace: FunctionTrace, event: Event, state: ObjState, name: str) -> Evidence | None:
-    """Where the attribute was set to an expression that was saved and not read back: the instance still holds that."""
+def expression_held(
+    tracer: Tracer, trace: FunctionTrace, event: Event, state: ObjState, names: Iterable[str]
+) -> Evidence | None:
+    """Where one of the attributes was set to an expression that was saved and not read back: it still holds that."""
     if expressions_are_read_back(tracer.project):
         return None
-    held: FieldWrite | None = None
+    wanted = frozenset(names)
+    held: dict[str, FieldWrite] = {}
     for earlier in trace.of(FieldWrite, Refresh):
         if earlier is event or not tracer.follows(trace, earlier, event):
             continue
-        if isinstance(earlier, FieldWrite) and (earlier.obj.id, earlier.write.attribute) == (state.id, name):
-            if earlier.write.expression:
-                held = earlier
-            elif _always_before(earlier, event):
-                held = None
+        if isinstance(earlier, FieldWrite) and earlier.obj.id == state.id and earlier.write.attribute in wanted:
+            _note(held, earlier, always=_always_before(earlier, event))
         elif isinstance(earlier, Refresh) and earlier.obj.id == state.id and _always_before(earlier, event):
-            held = held if earlier.fields is not None and name not in earlier.fields else None
-    if held is None:
-        return None
-    return refuted(f"{name} still holds the expression that it was set to, which is applied again", held.write.at)
+            for name in earlier.fields if earlier.fields is not None else wanted:
+                held.pop(name, None)
+    for name, write in held.items():
+        return refuted(f"{name} still holds the expression that it was set to, which is applied again", write.write.at)
+    return None
+
+
+def _note(held: dict[str, FieldWrite], event: FieldWrite, *, always: bool) -> None:
+    """An expression that is built upon is one still; another value takes its place."""
+    write = event.write
+    if write.expression:
+        held[write.attribute] = event
+    elif always and not (write.read_before or write.reads or isinstance(write.node, ast.AugAssign)):
+        held.pop(write.attribute, None)
 
 
 def expressions_are_read_back(project: Project) -> bool:

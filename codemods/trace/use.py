@@ -22,6 +22,7 @@ from codemods.trace.events import (
     Refresh,
     Save,
 )
+from codemods.trace.flow import in_other_function
 from codemods.trace.mentions import assigned_names, inside, loads, names_from
 from codemods.trace.values import ObjState, Origin
 
@@ -113,7 +114,7 @@ def used_after(
 
 def _same_instance(event: Event, save: Event, origin: ast.AST | None) -> bool:
     """False where the event comes again only in the next round of a loop that reads a new instance each time."""
-    return event.index > save.index or any(
+    return event.index > save.index or in_other_function(event, save) or any(
         block in save.blocks and not _holds(block.node, origin) for block in event.blocks if block.kind in LOOPS
     )
 

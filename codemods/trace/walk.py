@@ -6,11 +6,12 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from codemods.evidence import unknown
+from codemods.evidence import Evidence, unknown
 from codemods.project.model import FunctionRef
 from codemods.records import dataclass
 from codemods.trace.contexts import decorator_frame
-from codemods.trace.events import Block, BlockKind, Event, FunctionTrace, Save
+from codemods.trace.events import Block, BlockKind, Event, FieldWrite, FunctionTrace, Save
+from codemods.trace.flow import follows, in_other_function
 from codemods.trace.parameters import Shape, bind_parameters, parameters_of
 from codemods.trace.run import Deferred, Run, TooLongError
 from codemods.trace.state import State, join_all, options_of, union
@@ -106,11 +107,23 @@ def _walk_nested(run: Run, item: Deferred) -> None:
 
 
 def _with_doubts(run: Run, event: Event) -> Event:
-    """A save of an object that a nested function writes to cannot know when that function runs."""
-    if isinstance(event, Save) and event.obj.id in run.changed_by_nested and event.function is None:
-        doubt = run.changed_by_nested[event.obj.id]
-        return replace(event, state=event.state.replace(opaque=(*event.state.opaque, doubt)))
-    return event
+    """A nested function that writes to an object, or saves it, runs when it is called: who knows what came before."""
+    if not isinstance(event, Save):
+        return event
+    doubt = run.changed_by_nested.get(event.obj.id) if event.function is None else _written_outside(run, event)
+    if doubt is None:
+        return event
+    return replace(event, state=event.state.replace(opaque=(*event.state.opaque, doubt)))
+
+
+def _written_outside(run: Run, save: Save) -> Evidence | None:
+    """Where the function around this one writes to the object after it was defined."""
+    for event in run.events:
+        is_same = isinstance(event, FieldWrite) and event.obj.id == save.obj.id
+        if is_same and event.index < save.index and in_other_function(event, save) and follows(save, event):
+            why = "it is saved in a nested function, and written to after that was defined"
+            return unknown(why, run.at(event.node))
+    return None
 
 
 def _summarise(

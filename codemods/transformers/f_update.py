@@ -141,7 +141,7 @@ def update(place: CountedSave, claims: Claims) -> Form | None:
     if run is None or manager is None or not is_statement(place):
         return None
     loop = loop_over_rows(place.trace, place.state, place.receiver, [*run, statement])
-    if loop is not None and not place.is_async:
+    if loop is not None and not place.is_async and not mentions(assignments(place), place.receiver):
         whole["no-check"] = place.no_check(looked_up=False)
         text, holes, symbols = fill(loop.queryset, ".update(", *assignments(place), ")")
         return form("update", whole, place, [ReplaceStatement(Span.of(loop.statement), text, holes, symbols)])
@@ -183,6 +183,13 @@ def assignments(place: CountedSave) -> tuple[Part, ...]:
         if name not in {write.attribute for write in place.state.writes}:
             parts.append(f", {name}=$timezone.now()")
     return tuple(parts)
+
+
+def mentions(parts: tuple[Part, ...], receiver: ast.expr) -> bool:
+    """True where one of the expressions needs the instance at hand."""
+    name = receiver.id if isinstance(receiver, ast.Name) else None
+    nodes = (node for part in parts if isinstance(part, ast.AST) for node in ast.walk(part))
+    return any(isinstance(node, ast.Name) and node.id == name for node in nodes)
 
 
 def bypassing(place: CountedSave, run: list[ast.stmt] | None) -> dict[str, Evidence]:

@@ -265,12 +265,10 @@ def columns_of_save(save: Candidate) -> Evidence:
 def same_row(save: Candidate) -> Evidence:
     """What this code wrote to other columns of the row is undone by the full save, and will not be any more."""
     last = save.events[-1]
-    for field in save.model.fields.values():
-        held = None
-        if field.concrete and field.name not in save.listed:
-            held = expression_held(save.tracer, save.trace, last, last.state, field.name)
-        if held is not None:
-            return held
+    others = [field.name for field in save.model.fields.values() if field.concrete and field.name not in save.listed]
+    held = expression_held(save.tracer, save.trace, last, last.state, others)
+    if held is not None:
+        return held
     return other_write(save.tracer, save.trace, last, last.state, save.model, save.listed)
 
 
