@@ -18,8 +18,8 @@ from codemods.cache import Cache
 from codemods.config import contents
 from codemods.diff.plan import Change, LeftAlone, Plan, UnusedSuppression
 from codemods.encoding import RecordError, Records
+from codemods.project import kept
 from codemods.project.discover import Discovery
-from codemods.project.kept import RACY
 from codemods.project.source import Skipped
 from codemods.project.versions import is_library, read_versions
 
@@ -87,7 +87,7 @@ def _besides(discovery: Discovery) -> tuple[object, ...]:
 def _templates(discovery: Discovery) -> tuple[object, ...]:
     """The templates by their stamps; one that was written just now may be written again without another stamp."""
     now = time.time_ns()
-    moving = any(max(stamp[:2]) > now - RACY for stamp in discovery.templates.values())
+    moving = any(max(stamp[:2]) > now - kept.RACY for stamp in discovery.templates.values())
     return *discovery.templates.items(), now if moving else 0
 
 

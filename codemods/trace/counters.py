@@ -22,6 +22,7 @@ from codemods.trace.events import (
     GetOrCreate,
     Save,
 )
+from codemods.trace.listed import listed_fields
 from codemods.trace.mentions import handed_on, rows_used_on, shown_between
 from codemods.trace.rows import root_of
 from codemods.trace.same_row import expression_held, other_write
@@ -377,7 +378,7 @@ class CountedSave:
     def all_written_here(self, run: object) -> Evidence:
         """The other columns that the full save writes are as the row has them."""
         where, listed = self.state.writes[0].at, listed_fields(self.call)
-        if run is None or any(_is_no_plain_value(write) for write in self.others):
+        if run is None or not all(write.is_plain for write in self.others):
             return refuted("what it saves is written in other places than the lines before it", where)
         for write in self.state.writes:
             field = self.model.field(write.attribute)
@@ -396,26 +397,3 @@ class CountedSave:
             return None
         names = (event.write.attribute,)
         return read_between(self.tracer, self.trace, event, self.event, self.state.id, names, self.reads)
-
-
-def _is_no_plain_value(write: Write) -> bool:
-    """What a column is set to is not what the line says: it is changed in place, elsewhere, or from its old value."""
-    return write.in_place or bool(write.from_call) or write.value is None or isinstance(write.node, ast.AugAssign)
-
-
-def listed_fields(call: ast.Call) -> frozenset[str] | None:
-    """The names in a literal `update_fields`; None where there is none, or it is computed."""
-    return string_items(keyword_value(call, "update_fields"))
-
-
-def keyword_value(call: ast.Call, name: str) -> ast.expr | None:
-    """The value of a keyword argument."""
-    return next((item.value for item in call.keywords if item.arg == name), None)
-
-
-def string_items(node: ast.expr | None) -> frozenset[str] | None:
-    """The items of a literal list of strings; None where it is something else."""
-    if not isinstance(node, ast.List | ast.Tuple | ast.Set):
-        return None
-    values = [item.value for item in node.elts if isinstance(item, ast.Constant)]
-    return frozenset(str(value) for value in values) if len(values) == len(node.elts) else None

@@ -11,8 +11,9 @@ from codemods.evidence import refuted
 from codemods.project.literals import quote_of
 from codemods.project.model import Model
 from codemods.project.sql import Column, Translation, translate, translate_operation
-from codemods.trace.counters import STRUCTURED, CountedSave, Counter, keyword_value, listed_fields, string_items
+from codemods.trace.counters import STRUCTURED, CountedSave, Counter
 from codemods.trace.events import BulkUpdate, FieldWrite, FunctionTrace, Save
+from codemods.trace.listed import keyword_value, listed_fields, string_items
 from codemods.trace.values import ObjState, Origin, Write
 
 if TYPE_CHECKING:

@@ -75,6 +75,12 @@ class Write:
     expression: bool = False
     """What is assigned is a database expression (F(...) + 1)."""
 
+    @property
+    def is_plain(self) -> bool:
+        """True where the column is set to what the line says: not in place, elsewhere, or from its old value."""
+        changed = self.in_place or self.from_call or isinstance(self.node, ast.AugAssign)
+        return not changed and self.value is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Obj:
