@@ -62,7 +62,7 @@ LOOPS = (
     "for {p} in Product.objects.all():",
     "for {p} in Product.objects.filter(active=True):",
     "for {p} in Product.objects.order_by('pk')[:2]:",
-    "for {p} in Product.objects.filter(stock__gt=n).iterator():",
+    "for {p} in Product.objects.filter(stock__gt=n)[:3].iterator():",
     "for {p} in list(Product.objects.order_by('name')):",
     "for order in Order.objects.select_related('product'):\n    {p} = order.product",
     "for {p} in [Product.objects.get(pk=1), Product.objects.get(pk=2)]:",
@@ -178,8 +178,10 @@ class Function:
         choose = self.choose
         if self.products and choose.often(25):
             self.loops += 1
-            header = choose.one(("for i in range(2):", "for kind in ['tea', 'milk']:", "while n > 0:\n    n -= 1"))
-            text = self.inner(header)
+            turn = f"turn_{self.depth}"  # nothing else writes to it, so that the loop ends
+            header = choose.one(("for i in range(2):", "for kind in ['tea', 'milk']:", f"while {turn}:"))
+            counts = header.startswith("while")
+            text = f"{turn} = 2\n" * counts + self.inner(header, first=f"{turn} -= 1\n" * counts)
             self.loops -= 1
             return text
         p = choose.one(("p", "each", "product"))

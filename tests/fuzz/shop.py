@@ -203,7 +203,8 @@ class Order(models.Model):
 SETUP = """\
 def setup():
     for number, (name, active) in enumerate([("tea", True), ("jam", True), ("cup", False)], 1):
-        Product(pk=number, name=name, stock=5 * number, sold=number, active=active, price="2.50").save()
+        counts = {"stock": 5 * number, "sold": number, "count": number if active else None}
+        Product(pk=number, name=name, active=active, price="2.50", **counts).save()
     Tag.objects.create(pk=1, name="hot", uses=1)
     Profile.objects.create(pk=1, owner="ada", visits=2)
     Order.objects.create(pk=1, product_id=1, number=1, buyer_id=1)
