@@ -52,7 +52,7 @@ def walk(tracer: Tracer, ref: FunctionRef, node: Node, shapes: tuple[Shape, ...]
         ref=ref,
         node=node,
         path=ref.path,
-        events=tuple(_with_doubts(run, event) for event in run.events) if run.changed_by_nested else tuple(run.events),
+        events=tuple(_with_doubts(run, event) for event in run.events),
         parents=run.syntax.parent,
         querysets=tuple(run.querysets),
         is_async=isinstance(node, ast.AsyncFunctionDef),
