@@ -24,17 +24,25 @@ Question = tuple[Hashable, ...]
 class Asked:
     """What one computation asked: questions, and other computations whose values it used."""
 
-    __slots__ = ("depth", "lowest", "questions", "resting", "used")
+    __slots__ = ("depth", "lowest", "marks", "questions", "resting", "used")
 
     def __init__(self, depth: int) -> None:
         self.questions: set[Question] = set()
         self.used: set[Asked] = set()
+        self.marks = 0
+        """A bit for each thing that it may not rest on to be used again, see `Memo.find`; those of what it used too."""
         self.depth: int | None = depth
         """How many computations are under way around it; None when it has ended."""
         self.lowest = depth
         """The depth of the outermost unfinished computation whose stand-in it used; its own where there is none."""
         self.resting: list[tuple[Memo[Any, Any], Any]] = []
         """What rests on a stand-in for this computation's value, to be forgotten when that is known."""
+
+    def mark(self, marks: int) -> None:
+        """Add bits to its marks."""
+        both = self.marks | marks
+        if both != self.marks:
+            self.marks = marks if both == marks else both  # one number for all that have the same: they can be long
 
     def everything(self) -> set[Question]:
         """All questions, those of the computations used too."""
@@ -73,6 +81,7 @@ class Ledger:
         if not self._open:
             return
         self._open[-1].used.add(asked)
+        self._open[-1].mark(asked.marks)
         if asked.depth is not None:
             self.cut(asked)
         elif asked.resting is _RESTING:
@@ -96,6 +105,8 @@ class Ledger:
             yield asked
         finally:
             self._open.pop()
+            if depth:
+                self._open[-1].mark(asked.marks)
             for memo, key in asked.resting:
                 memo.forget(key)
             asked.resting = [] if asked.lowest == depth else _RESTING
@@ -135,8 +146,10 @@ class Memo(Generic[Key, Value]):
         `stand_in`: what a computation gets that asks for the same key while it is under way.
         """
         entry = self._kept.get(key)
-        if entry is not None:
-            return self._used(key, entry)
+        return self._used(key, entry) if entry is not None else self.renew(key, compute, *stand_in)
+
+    def renew(self, key: Key, compute: Callable[[], Value], *stand_in: Value) -> Value:
+        """The value of the key, computed also where it is known."""
         with self._ledger.computing() as asked:
             if stand_in:
                 self._kept[key] = (stand_in[0], asked)
@@ -148,10 +161,15 @@ class Memo(Generic[Key, Value]):
         self._put(key, value, asked)
         return value
 
-    def find(self, key: Key) -> Value | None:
-        """The value of the key, None where it is not known."""
+    def find(self, key: Key, marks: int = 0) -> Value | None:
+        """The value of the key; None where it is not known.
+
+        `marks`: None too where it rests on one of these, unless it is remembered only until they are known anyway.
+        """
         entry = self._kept.get(key)
-        return None if entry is None else self._used(key, entry)
+        if entry is None or (entry[1].marks & marks and entry[1].resting is not _RESTING):
+            return None
+        return self._used(key, entry)
 
     def forget(self, key: Key) -> None:
         """Forget one value."""

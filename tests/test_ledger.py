@@ -89,3 +89,23 @@ def test_what_raised_is_asked_anew() -> None:
             continue
         raise AssertionError
     assert memo.get("a", lambda: 1) == 1
+
+
+def test_a_value_is_not_found_where_it_rests_on_one_of_the_marks() -> None:
+    ledger = Ledger()
+    memo: Memo[str, int] = Memo(ledger)
+
+    def inner() -> int:
+        with ledger.computing() as asked:
+            asked.mark(0b10)
+        return 1
+
+    def outer() -> int:
+        with ledger.computing() as asked:
+            asked.mark(0b100)
+        return memo.get("inner", inner)
+
+    memo.get("outer", outer)
+    assert (memo.find("inner"), memo.find("inner", 0b10), memo.find("inner", 0b100)) == (1, None, 1)
+    assert (memo.find("outer"), memo.find("outer", 0b10), memo.find("outer", 0b100)) == (1, None, None)
+    assert memo.renew("outer", lambda: 2) == memo.find("outer", 0b110) == 2

@@ -532,3 +532,44 @@ def test_a_form_that_a_helper_gives_keeps_its_instance(make: Make) -> None:
     saves = list(trace_of(make(**{"shop/views": HEADER + textwrap.dedent(code)}), "view").of(Save))
     assert isinstance(saves[-1], Save)
     assert [write.attribute for write in saves[-1].state.writes] == ["stock"]
+
+
+CIRCLE = """
+def start(order):
+    ping(order)
+
+
+def ping(order):
+    order.name = "a"
+    pong(order)
+
+
+def pong(order):
+    order.stock = 1
+    ping(order)
+"""
+
+
+def test_functions_that_call_each_other_are_told_the_same_whoever_is_asked_first(make: Make) -> None:
+    def told(*names: str) -> dict[str, tuple[list[str], list[str]]]:
+        tracer = make(**{"shop/views": CIRCLE})
+        found = {}
+        for name in names:
+            order = next(iter(tracer.walked(FunctionRef("shop/views.py", name)).exit.heap.values()))
+            found[name] = [write.attribute for write in order.writes], [str(item) for item in order.opaque]
+        return found
+
+    one, other = told("start", "ping", "pong"), told("pong", "ping", "start")
+    assert one == other
+    assert one["start"] == one["ping"]
+    assert one["pong"][0] == ["stock", "name"]
+
+
+CHAIN = "".join(f"def step{number}(product):\n    step{number + 1}(product)\n\n" for number in range(15))
+
+
+def test_calls_are_followed_fifteen_deep(make: Make) -> None:
+    sold = "def step15(product):\n    product.save()\n\ndef sold(pk):\n    step0(Product.objects.get(pk=pk))\n"
+    saved = only(trace_of(make(**{"shop/views": HEADER + CHAIN + sold}), "sold"), Save)
+    assert saved.from_call == "step0"
+    assert saved.state.stored.verdict is Verdict.PROVED

@@ -30,6 +30,7 @@ from codemods.trace.statements import execute
 from codemods.trace.summaries import Summary
 from codemods.trace.syntax import Syntaxes
 from codemods.trace.transactions import TransactionState
+from codemods.trace.underway import Underway
 from codemods.trace.values import (
     Const,
     ListOf,
@@ -46,8 +47,8 @@ from codemods.trace.walk import Walked, walk
 if TYPE_CHECKING:
     from codemods.project.index import Project
 
-MAX_DEPTH = 8
-"""Calls are followed this deep; deeper ones count as not read."""
+MAX_EVALUATED = 8
+"""Names that are bound to names are followed this far."""
 KEPT_TRACES = 300
 PROPERTIES = frozenset({"property", "cached_property", "classproperty", "abstractproperty"})
 
@@ -76,7 +77,7 @@ class Tracer:
         self._walked: Memo[tuple[FunctionRef, int], Walked] = Memo(self.ledger, KEPT_TRACES)
         self._plain: Memo[tuple[FunctionRef, int], Walked] = Memo(self.ledger, KEPT_TRACES)
         self._walked_with: Memo[Call, Walked] = Memo(self.ledger)
-        self._active: list[tuple[FunctionRef, Asked]] = []
+        self._underway = Underway(self.ledger)
         self._assigned: Memo[Assigned, Value] = Memo(self.ledger)
         self._evaluating: list[Asked] = []
         self._nodes: Memo[tuple[FunctionRef, int], Function | None] = Memo(self.ledger)
@@ -126,26 +127,16 @@ class Tracer:
     def walked_with(self, ref: FunctionRef, shapes: tuple[Shape, ...]) -> Walked | None:
         """The trace for arguments of those shapes; None where there is no source or it is being walked already."""
         node = self.node_of(ref)
-        if node is None or self._is_active(ref):
+        if node is None or self._underway.holds(ref):
             return None
         ref = self.exact(ref)
-        return self._walked_with.get((ref, ref.line, shapes), lambda: self._walk(ref, node, shapes))
+        key = ref, ref.line, shapes
+        found = self._walked_with.find(key, self._underway.marks)
+        return found or self._walked_with.renew(key, lambda: self._walk(ref, node, shapes))
 
     def _walk(self, ref: FunctionRef, node: Function | ast.Module, shapes: tuple[Shape, ...]) -> Walked:
-        with self.ledger.computing() as asked:
-            self._active.append((ref, asked))
-            try:
-                return walk(self, ref, node, shapes)
-            finally:
-                self._active.pop()
-
-    def _is_active(self, ref: FunctionRef) -> bool:
-        """True where the function is being walked: what is being computed cannot have its summary."""
-        for active, asked in self._active:
-            if active == ref:
-                self.ledger.cut(asked)
-                return True
-        return False
+        with self._underway.walking(ref):
+            return walk(self, ref, node, shapes)
 
     def functions(self, path: str, words: Collection[bytes] = ()) -> Iterator[FunctionTrace]:
         """The traces of all functions and methods of a file, and of its body; nested functions are part of theirs.
@@ -254,24 +245,22 @@ class Tracer:
         return self.call_project(run, ref, receiver, Arguments(), node)
 
     def summary(self, ref: FunctionRef, shapes: tuple[Shape, ...] = ()) -> Summary:
-        """What a call of the function does, for arguments of those shapes."""
+        """What a call of the function does, for arguments of those shapes.
+
+        What is remembered counts where it would come out the same. It would not where it rests on a function that is
+        being walked: there it would end now.
+        """
         ref = self.exact(ref)
-        found = self._summaries.find((ref, ref.line, shapes))
+        key = ref, ref.line, shapes
+        found = self._summaries.find(key, self._underway.marks)
         if found is not None:
             return found
         node = self.node_of(ref)
-        if node is None or self._is_active(ref) or self._is_too_deep():
+        if node is None or self._underway.holds(ref) or self._underway.is_too_deep():
             why = "recursion" if node is not None else "no source"
             names = tuple(item.arg for item in parameters_of(node)) if node is not None else ()
             return Summary(ref, parameters=names, unread=why)
-        return self._summaries.get((ref, ref.line, shapes), lambda: self._walk(ref, node, shapes).summary)
-
-    def _is_too_deep(self) -> bool:
-        """True where calls are not followed further: only for the outermost walk that is the last word."""
-        if len(self._active) < MAX_DEPTH:
-            return False
-        self.ledger.cut(self._active[0][1])
-        return True
+        return self._summaries.renew(key, lambda: self._walk(ref, node, shapes).summary)
 
     def returned_queryset(self, ref: FunctionRef, receiver: Self) -> QuerySet | None:
         """The queryset that a method returns, without what only its own walk knows."""
@@ -292,7 +281,7 @@ class Tracer:
         return self._assigned.get(ref, lambda: self._assigned_value(ref), Unknown("circular"))
 
     def _assigned_value(self, ref: Assigned) -> Value:
-        if len(self._evaluating) > MAX_DEPTH:
+        if len(self._evaluating) > MAX_EVALUATED:
             self.ledger.cut(self._evaluating[0])
             return Unknown("circular")
         with self.ledger.computing() as asked:
