@@ -55,6 +55,8 @@ class Passes:
         self.results: dict[str, bytes] = {}
         self._together: list[list[str]] = []
         self._project = project
+        self._latest: Project | None = None
+        """The project as the latest pass saw it."""
         self._cache = cache
         self._config = config
         self._scope = scope
@@ -62,7 +64,7 @@ class Passes:
         self._ids = Ids()
 
     def run(self) -> None:
-        """Pass after pass; the first over every file, the others over those that changed."""
+        """Pass after pass; the first over every file, the others over what changed."""
         paths = self._scope.paths
         searched = frozenset(paths)
         for number in range(1, MAX_PASSES + 1):
@@ -85,12 +87,13 @@ class Passes:
         """The units of the sites in these files that nothing rules out."""
         project = self._project.with_overlay(self.results) if self.results else self._project
         options = {slug: self._config.options_of(codemod) for slug, codemod in self._codemods.items()}
-        work = Search(project, self._codemods, options)
+        before, self._latest = self._latest, project
+        work = Search(project, self._codemods, options, before)
         candidates: list[choose.Candidate] = []
         ruled_out: set[str] = set()
         count = 0
         # Closed at once where the run is interrupted, so that what was found so far is kept.
-        with contextlib.closing(self._outcomes(work, project, paths, number)) as outcomes:
+        with contextlib.closing(self._outcomes(work, paths, number)) as outcomes:
             for done, outcome in enumerate(outcomes, 1):
                 if isinstance(outcome, Found):
                     count += len(outcome.sites)
@@ -110,9 +113,9 @@ class Passes:
             self.below.update(unit.confidence for unit in allowed if unit.confidence < self._config.min_confidence)
         return [unit for unit in allowed if unit.confidence >= self._config.min_confidence]
 
-    def _outcomes(self, work: Search, project: Project, paths: Sequence[str], number: int) -> Outcomes:
+    def _outcomes(self, work: Search, paths: Sequence[str], number: int) -> Outcomes:
         """The outcome of the search of each file, from earlier runs where that holds."""
-        kept = None if self._cache is None else Results.of(self._cache, self._config, number, project)
+        kept = None if self._cache is None else Results.of(self._cache, self._config, number, work)
         if kept is None:
             with contextlib.closing(search(work, paths, self._config.jobs)) as outcomes:
                 yield from outcomes

@@ -68,7 +68,7 @@ class Results:
         self._new: dict[str, tuple[tuple[Pair, ...], str]] = {}
 
     @classmethod
-    def of(cls, cache: Cache, config: Config, number: int, project: Project) -> Results | None:
+    def of(cls, cache: Cache, config: Config, number: int, work: Search) -> Results | None:
         """The outcomes of a pass; None where codemods are asked whose source has no name."""
         codemods = config.codemods()
         if not config.uses_own_codemods_only:
@@ -76,15 +76,21 @@ class Results:
         options = [(slug, sorted(config.options_of(item).items())) for slug, item in codemods.items()]
         about = repr((options, config.include_tests, config.django))
         name = hashlib.blake2b(about.encode(), digest_size=8).hexdigest()
-        contents = cache.contents(project.discovery, project.overlay, include_tests=config.include_tests)
-        return cls(cache, f"results {cache.version} {name}", number, project, contents)
+        contents = _contents(cache, config, work.project)
+        if work.before is not None:
+            earlier = _contents(cache, config, work.before)
+            contents = {
+                path: content if content == earlier.get(path) else f"{content} after {earlier.get(path)}"
+                for path, content in contents.items()
+            }
+        return cls(cache, f"results {cache.version} {name}", number, work.project, contents)
 
     def outcomes(self, work: Search, paths: Sequence[str], jobs: int) -> Generator[Outcome, None, None]:
         """The outcome of each file, in order; only those are searched whose earlier outcome does not hold."""
         known = {path: kept for path in paths if (kept := self._known(path)) is not None}
         missing = [path for path in paths if path not in known]
         told: dict[int, list[Pair]] = {}
-        with contextlib.closing(recorded(Recorder(work, self._project), missing, jobs)) as searched:
+        with contextlib.closing(recorded(Recorder(work), missing, jobs)) as searched:
             for path in paths:
                 if path in known:
                     yield known[path]
@@ -160,6 +166,10 @@ class Results:
             self._cache.files.moved = True
         elif isinstance(found.outcome, Found | Skipped):
             self._new[path] = (tuple(pairs[index] for index in found.asked), OUTCOMES.text(found.outcome))
+
+
+def _contents(cache: Cache, config: Config, project: Project) -> Mapping[str, str]:
+    return cache.contents(project.discovery, project.overlay, include_tests=config.include_tests)
 
 
 _ASKED_ALWAYS = tuple(RECORDS.text((name,))[:-1] for name in ON_DISK)

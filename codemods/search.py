@@ -16,7 +16,7 @@ from codemods.ledger import Question
 from codemods.project.answers import RECORDS, Answers
 from codemods.project.index import Project
 from codemods.project.model import FunctionRef
-from codemods.project.outlines import words_in
+from codemods.project.outlines import changed, words_in
 from codemods.project.source import Skipped, SourceError
 from codemods.suppress import Suppression
 from codemods.trace import FunctionTrace, Tracer
@@ -40,12 +40,24 @@ Outcome = Found | Skipped | Failure
 
 
 class Search:
-    """Searches files of one project; what is traced is kept for the next file."""
+    """Searches files of one project; what is traced is kept for the next file.
+
+    Args:
+        project: What is searched.
+        codemods: What is searched for.
+        options: Of each codemod.
+        before: The project as it was searched already: of files that changed since only that is searched which changed.
+    """
 
     def __init__(
-        self, project: Project, codemods: Mapping[str, Codemod], options: Mapping[str, Mapping[str, object]]
+        self,
+        project: Project,
+        codemods: Mapping[str, Codemod],
+        options: Mapping[str, Mapping[str, object]],
+        before: Project | None = None,
     ) -> None:
-        self._project = project
+        self.project = project
+        self.before = before
         self._codemods = codemods
         self._options = options
         self._tracer: Tracer | None = None
@@ -62,12 +74,12 @@ class Search:
     def size(self, path: str) -> int:
         """How many bytes a file has."""
         try:
-            return len(self._project.data(path))
+            return len(self.project.data(path))
         except OSError:
             return 0
 
     def _search(self, path: str) -> Outcome:
-        source = self._project.source(path)
+        source = self.project.source(path)
         data = source.data
         wanted = [codemod for codemod in self._codemods.values() if any(needle in data for needle in codemod.needles)]
         comments = suppress.suppressions(source.text) if suppress.MARK in data else ()
@@ -77,10 +89,11 @@ class Search:
 
     def _sites(self, path: str, codemods: Sequence[Codemod]) -> Iterator[Site]:
         if self._tracer is None:
-            self._tracer = Tracer(self._project)
-        data = self._project.data(path)
+            self._tracer = Tracer(self.project)
+        data = self.project.data(path)
         wanted = [_Wanted.of(codemod, data, self._names(codemod, path)) for codemod in codemods]
-        for ref, text in self._project.outlines(path):
+        outlines = self.project.outlines(path)
+        for ref, text in outlines if self.before is None else changed(self.before.outlines(path), outlines):
             asked = [item.codemod for item in wanted if item.is_asked(ref, text)]
             if asked and self._tracer.exists(ref):
                 trace = self._tracer.trace(ref)
@@ -89,7 +102,7 @@ class Search:
 
     def _names(self, codemod: Codemod, path: str) -> frozenset[bytes]:
         """The names in a file by which its functions get at others that the codemod looks for."""
-        return frozenset(self._project.names_leading_to(path, *codemod.calls)) if codemod.calls else frozenset()
+        return frozenset(self.project.names_leading_to(path, *codemod.calls)) if codemod.calls else frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +148,11 @@ class Searched:
 class Recorder:
     """Searches files, and writes down what is asked."""
 
-    def __init__(self, work: Search, project: Project) -> None:
+    def __init__(self, work: Search) -> None:
         self._work = work
-        self._project = project
-        self._ledger = project.inquiry.ledger
-        self._answers = Answers(project)
+        self._project = work.project
+        self._ledger = work.project.inquiry.ledger
+        self._answers = Answers(work.project)
         self._numbers: dict[Question, int] = {}
         self.size = work.size
 

@@ -10,6 +10,7 @@ from codemods.parallel import chunks_of
 from codemods.project.index import Project
 from codemods.project.model import FunctionRef
 from codemods.project.nodes import children_of, nodes_of
+from codemods.project.outlines import changed
 from codemods.project.source import parse_text
 from codemods.trace import Tracer
 
@@ -117,3 +118,40 @@ def test_all_nodes_of_a_tree_with_a_place() -> None:
     assert "Add" not in kinds
     assert kinds.count("Name") == 7
     assert [type(node).__name__ for node in children_of(tree.body[0])] == ["arguments", "Return", "Name", "Name"]
+
+
+BEFORE = """
+import json
+
+LIMIT = 1
+
+def one():
+    return two()
+
+def two():
+    return LIMIT
+
+class Page:
+    def get(self):
+        return json.loads("1")
+"""
+
+
+def _searched_again(tmp_path: Path, after: str) -> list[str]:
+    found = []
+    for text in (BEFORE, after):
+        (tmp_path / "manage.py").write_text("")
+        (tmp_path / "pages.py").write_text(text)
+        found.append(Project.load(tmp_path).outlines("pages.py"))
+    return [ref.qualname for ref, _ in changed(*found)]
+
+
+def test_a_changed_function_and_those_that_name_it_are_searched_again(tmp_path: Path) -> None:
+    after = BEFORE.replace("return LIMIT", "return F(LIMIT)").replace("import json", "import json\nfrom x import F")
+    assert _searched_again(tmp_path, after) == ["one", "two", "<module>"]
+
+
+def test_where_code_of_the_module_changed_all_of_it_is_searched_again(tmp_path: Path) -> None:
+    everything = ["one", "two", "Page.get", "<module>"]
+    assert _searched_again(tmp_path, BEFORE.replace("LIMIT = 1", "LIMIT = 2")) == everything
+    assert _searched_again(tmp_path, BEFORE.replace("class Page:", "class Page:\n    size = 1")) == everything

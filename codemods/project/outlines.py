@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from codemods.project.facts import AssignFact, FileFacts
@@ -12,11 +12,15 @@ from codemods.project.model import FunctionRef
 if TYPE_CHECKING:
     from codemods.project.files import ProjectFiles
 
+Outline = tuple[FunctionRef, bytes]
+"""A function and its lines."""
+
 _WORD = re.compile(rb"\w+")
+_IMPORT = re.compile(rb"^(?:import|from)\b[^(\n]*(?:\([^)]*\))?[^\n]*$", re.MULTILINE)
 _STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
-def outlines(project: ProjectFiles, path: str) -> Iterator[tuple[FunctionRef, bytes]]:
+def outlines(project: ProjectFiles, path: str) -> Iterator[Outline]:
     """The outermost functions and the methods of a file, each with its lines, nested functions and decorators included.
 
     Of several with one name the second is called a setter; last comes "<module>" with the lines that are in none.
@@ -39,6 +43,20 @@ def outlines(project: ProjectFiles, path: str) -> Iterator[tuple[FunctionRef, by
         outside[start : item.end_line] = [b""] * (item.end_line - start)
     module = FunctionRef(path, "<module>", 1)
     yield module, b"".join(outside)
+
+
+def changed(before: Sequence[Outline], now: Sequence[Outline]) -> Sequence[Outline]:
+    """The functions whose own lines changed, and those that name such a function or its class.
+
+    All of them where other code outside of functions changed than imports.
+    """
+    old = {(ref.qualname, text) for ref, text in before}
+    new = [(ref, text) for ref, text in now if (ref.qualname, text) not in old]
+    outside = [_IMPORT.sub(b"", text).split() for some in (before, now) for ref, text in some if ref.name == "<module>"]
+    if outside[:1] != outside[1:]:
+        return now
+    names = {name for ref, _ in new if ref.name != "<module>" for name in _names_of(ref)}
+    return [(ref, text) for ref, text in now if (ref.qualname, text) not in old or names & words_in(text)]
 
 
 def names_leading_to(project: ProjectFiles, words: Collection[bytes], but: Collection[bytes] = ()) -> frozenset[bytes]:
