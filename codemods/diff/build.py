@@ -113,9 +113,10 @@ def _reason_alone(work: FileWork, draft: Draft) -> str:
 def _changes(work: FileWork, drafts: Sequence[Draft], text: bytes, composer: Composer) -> list[Change]:
     if work.earlier:
         return [_later_change(draft, work, composer) for draft in drafts]
+    others = [edit for draft in drafts for edit in draft.edits]
     changes = []
     for draft in drafts:
-        result = text if len(drafts) == 1 else _made(draft, work, work.source, draft.edits)
+        result = text if len(drafts) == 1 else _made(draft, work, work.source, draft.edits, others)
         changes.append(_change(draft, work, (), work.source, result))
     return changes
 
@@ -152,9 +153,9 @@ def _later_change(draft: Draft, work: FileWork, composer: Composer) -> Change:
     return _change(dataclasses.replace(draft, edits=tuple(edits)), work, needs, base, result)
 
 
-def _made(draft: Draft, work: FileWork, base: bytes, edits: Sequence[Edit]) -> bytes:
+def _made(draft: Draft, work: FileWork, base: bytes, edits: Sequence[Edit], others: Sequence[Edit] = ()) -> bytes:
     try:
-        return rewritten(base, work.path, edits)
+        return rewritten(base, work.path, edits, others)
     except ComposeError as error:
         raise _RefusedDraftError(draft, error.reason) from error
 

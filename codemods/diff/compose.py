@@ -71,13 +71,13 @@ class Composer:
             raise ComposeError(message) from error
 
 
-def rewritten(data: bytes, path: str, edits: Sequence[Edit]) -> bytes:
-    """The file with edits made, all in the coordinates of `data`.
+def rewritten(data: bytes, path: str, edits: Sequence[Edit], others: Sequence[Edit] = ()) -> bytes:
+    """The file with edits made, all in the coordinates of `data`; with `others` it is made at other calls.
 
     Raises:
         ComposeError: where the rewriting engine refuses.
     """
-    result = rewrite(data, edits, path=path)
+    result = rewrite(data, edits, path=path, others=others)
     if isinstance(result, Refused):
         raise ComposeError(result.reason, result.edit)
     return result.data

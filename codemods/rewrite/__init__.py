@@ -36,10 +36,11 @@ class Refused:
     """The edit that cannot be carried out; None where the reason is about the file as a whole."""
 
 
-def rewrite(source: bytes, edits: Sequence[Edit], *, path: str) -> Rewritten | Refused:
+def rewrite(source: bytes, edits: Sequence[Edit], *, path: str, others: Sequence[Edit] = ()) -> Rewritten | Refused:
     """Carry out `edits` on `source`, the content of the file `path` (relative to the project's root).
 
-    A pure function. What cannot be done without harm is refused; nothing is dropped silently.
+    A pure function. What cannot be done without harm is refused; nothing is dropped silently. `others` are edits that
+    the same file is rewritten with at other calls: what is parsed for them all need not be parsed anew.
     """
     from codemods.rewrite.document import RefusalError  # noqa: PLC0415 - keeps LibCST out of the start-up
     from codemods.rewrite.engine import carry_out  # noqa: PLC0415 - as above
@@ -47,6 +48,6 @@ def rewrite(source: bytes, edits: Sequence[Edit], *, path: str) -> Rewritten | R
     if not edits:
         return Rewritten(source, ())
     try:
-        return carry_out(source, edits, path)
+        return carry_out(source, edits, path, others)
     except RefusalError as refusal:
         return Refused(refusal.reason, refusal.edit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Literal
 
@@ -117,9 +117,14 @@ def _is_too_nested(source: bytes) -> bool:
 
 
 class Document:
-    """A parsed file with positions."""
+    """A parsed file with positions.
 
-    def __init__(self, source: bytes) -> None:
+    Args:
+        source: The file.
+        whole: The lines of the file, where `source` is a part of it.
+    """
+
+    def __init__(self, source: bytes, whole: Sequence[str] = ()) -> None:
         self.module = parse(source)
         try:
             self.positions = Positions(self.module)
@@ -134,6 +139,7 @@ class Document:
             raise RefusalError(reason="LibCST does not give back the file byte for byte")
         self.lines = self.text.split("\n")
         """The lines without their ``\\n`` (a ``\\r`` before it stays)."""
+        self.whole = whole or self.lines
         self._starts = [0]
         for line in self.lines:
             self._starts.append(self._starts[-1] + len(line) + 1)

@@ -56,8 +56,8 @@ class Editor(cst.CSTTransformer):
         self.document = document
         self.targets = targets
         self.extend = extend
-        self.room = line_limit(document.lines, 88)
-        self.limit = line_limit(document.lines, 120)
+        self.room = line_limit(document.whole, 88)
+        self.limit = line_limit(document.whole, 120)
         self.local_imports: dict[int, list[NewImport]] = {}
         self.arguments: dict[int, list[Target]] = {}
         self.expressions: dict[int, Target] = {}

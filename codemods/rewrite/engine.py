@@ -14,6 +14,7 @@ from codemods.rewrite.document import Document, RefusalError
 from codemods.rewrite.editor import Editor
 from codemods.rewrite.names import Names
 from codemods.rewrite.placing import Placement, Placer
+from codemods.rewrite.shortened import shortened
 from codemods.rewrite.targets import Target, find_targets
 from codemods.rewrite.toplevel import with_imports
 from codemods.rewrite.verify import verify
@@ -21,18 +22,29 @@ from codemods.rewrite.verify import verify
 Lines = tuple[int, int]
 
 
-def carry_out(source: bytes, edits: Sequence[Edit], path: str) -> Rewritten:
+def carry_out(source: bytes, edits: Sequence[Edit], path: str, others: Sequence[Edit] = ()) -> Rewritten:
     """Make all `edits`. Raises RefusalError where that is not possible without harm."""
     try:
-        return _carried_out(source, edits, path)
+        return _in_part(source, edits, path, others) or _carried_out(_document(source), edits, path)
     except RecursionError as error:
         raise RefusalError(reason="the file is nested too deeply") from error
     except cst.CSTValidationError as error:
         raise RefusalError(reason=f"the edits do not make valid code: {error}") from error
 
 
-def _carried_out(source: bytes, edits: Sequence[Edit], path: str) -> Rewritten:
-    document = _document(source)
+def _in_part(source: bytes, edits: Sequence[Edit], path: str, others: Sequence[Edit]) -> Rewritten | None:
+    """All edits, made in the file without the functions that they do not concern; None where that cannot be."""
+    part = shortened(source, edits, path, others)
+    if part is None:
+        return None
+    try:
+        made = _carried_out(_document(part.text, part.whole), part.edits, path)
+    except RefusalError:
+        return None  # the whole file says why, with its own lines
+    return part.restored(made)
+
+
+def _carried_out(document: Document, edits: Sequence[Edit], path: str) -> Rewritten:
     names = Names(document, path)
     targets = find_targets(document, names, edits)
     placement = Placer(document, path).place(names.wanted.top)
@@ -61,9 +73,9 @@ def _carried_out(source: bytes, edits: Sequence[Edit], path: str) -> Rewritten:
 
 
 @functools.lru_cache(maxsize=2)
-def _document(source: bytes) -> Document:
+def _document(source: bytes, whole: tuple[str, ...] = ()) -> Document:
     """The parsed file: one file is rewritten once for each of its changes and once for all."""
-    return Document(source)
+    return Document(source, whole)
 
 
 def _lead_to_imports(editor: Editor, placement: Placement) -> None:
