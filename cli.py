@@ -16,8 +16,8 @@ import typer
 from codemods import __version__
 
 if TYPE_CHECKING:
-    from codemods.commands import Request
     from codemods.console import Console
+    from codemods.request import Request
 
 app = typer.Typer(
     name="refret",
@@ -29,7 +29,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-WRONG_USE, INTERNAL_ERROR, INTERRUPTED = 2, 3, 130
+FOUND, WRONG_USE, INTERNAL_ERROR, INTERRUPTED = 1, 2, 3, 130
 
 Paths = Annotated[
     list[str] | None,
@@ -109,11 +109,20 @@ def check(
     stdin_filename: StdinFilename = None,
 ) -> None:
     """Show what would change; write nothing. Exit code 1: there are changes."""
-    from codemods import commands
-
     request = _request(
         paths, select, ignore, min_confidence, django, include_tests, codemods, since, stdin_filename, jobs, no_cache
     )
+    if output is None:
+        from codemods import again, plain
+        from codemods.output import Look, put, wants_color
+
+        detail = plain.detail(statistics=statistics, quiet=quiet, verbose=verbose)
+        report = again.find(request, Look(output_format, detail, wants_color(color, None), left_alone))
+        if report is not None:
+            put(report.data)
+            raise typer.Exit(FOUND if report.has_changes and not exit_zero else 0)
+    from codemods import commands
+
     console = _console(output_format, output, statistics, quiet, verbose, color, left_alone)
     raise typer.Exit(commands.check(request, console, exit_zero=exit_zero))
 
@@ -203,9 +212,10 @@ def why(
     color: Color = None,
 ) -> None:
     """Print every codemod's claims at a place, also where it was left alone."""
-    from codemods import commands, questions
+    from codemods import questions
+    from codemods.request import Request
 
-    request = commands.Request(django=django, codemods=tuple(codemods or ()), jobs=1, cache=not no_cache)
+    request = Request(django=django, codemods=tuple(codemods or ()), jobs=1, cache=not no_cache)
     raise typer.Exit(questions.why(place, request, _console("text", None, color=color)))
 
 
@@ -300,12 +310,13 @@ def _request(
     jobs: int | None,
     no_cache: bool,
 ) -> Request:
-    from codemods import commands
+    from codemods.plain import names
+    from codemods.request import Request
 
-    return commands.Request(
+    return Request(
         paths=tuple(paths or ()),
-        select=_names(select),
-        ignore=_names(ignore),
+        select=names(select or ()),
+        ignore=names(ignore or ()),
         min_confidence=min_confidence,
         django=django,
         include_tests=include_tests,
@@ -315,10 +326,6 @@ def _request(
         jobs=jobs,
         cache=not no_cache,
     )
-
-
-def _names(values: list[str] | None) -> tuple[str, ...]:
-    return tuple(name.strip() for value in values or () for name in value.split(",") if name.strip())
 
 
 def _console(
@@ -332,15 +339,17 @@ def _console(
     *,
     applied: bool = False,
 ) -> Console:
-    from codemods import commands, console
+    from codemods import console, plain
     from codemods.diff.as_text import Detail, Options
+    from codemods.output import wants_color
+    from codemods.request import UsageError
 
     names = [name.value for name in console.Format]
     if output_format not in names:
         message = f"--format {output_format}: there is no such format; there are: {', '.join(names)}."
-        raise commands.UsageError(message)
-    detail = Detail.NONE if statistics else Detail.LINE if quiet else Detail.ALL if verbose else Detail.DIFF
-    text = Options(console.wants_color(color, output), detail, left_alone, applied)
+        raise UsageError(message)
+    detail = Detail(plain.detail(statistics=statistics, quiet=quiet, verbose=verbose))
+    text = Options(wants_color(color, output), detail, left_alone, applied)
     return console.Console(format=console.Format(output_format), output=output, quiet=quiet, text=text)
 
 

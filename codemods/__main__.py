@@ -29,11 +29,37 @@ from pathlib import Path  # noqa: E402
 from types import ModuleType  # noqa: E402
 
 _NAME = "codemods.cli"
+_FOUND, _INTERRUPTED = 1, 130
 
 
 def main() -> None:
-    """Run the command line."""
-    _load().main()
+    """Run the command line; where nothing changed, the report of the last run is printed again without it."""
+    code = _again(sys.argv[2:]) if sys.argv[1:2] == ["check"] else None
+    if code is None:
+        _load().main()
+    sys.exit(code)
+
+
+def _again(arguments: list[str]) -> int | None:
+    """The exit code; None where no report is kept for these arguments, or something is wrong with them."""
+    from codemods import again, plain  # noqa: PLC0415 - `import codemods.__main__` stays fast
+    from codemods.output import put  # noqa: PLC0415
+    from codemods.pyproject import ConfigError  # noqa: PLC0415
+    from codemods.request import UsageError  # noqa: PLC0415
+
+    asked = plain.read(arguments)
+    if asked is None:
+        return None
+    try:
+        report = again.find(asked.request, asked.look)
+    except (UsageError, ConfigError, OSError):
+        return None  # to be told by the command itself
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    if report is None:
+        return None
+    put(report.data)
+    return _FOUND if report.has_changes and not asked.exit_zero else 0
 
 
 def _load() -> ModuleType:

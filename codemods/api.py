@@ -11,6 +11,7 @@ from codemods.apply.results import Failing
 from codemods.apply.undo import Undone, undo
 from codemods.codemod import Claim, Codemod, Confidence, FindContext, Form, Site, confidence, slug_of
 from codemods.diff.plan import Change, LeftAlone, Plan
+from codemods.request import Request, locate
 from codemods.transformers import load
 
 Paths = str | Path | Sequence[str | Path]
@@ -55,7 +56,7 @@ def check(
     Raises:
         commands.EXPECTED_ERRORS: where the command would end with exit code 2.
     """
-    request = commands.Request(
+    request = Request(
         paths=_strings(paths),
         select=tuple(select),
         ignore=tuple(ignore),
@@ -94,7 +95,7 @@ def fix(
     Raises:
         commands.EXPECTED_ERRORS: where the command would end with exit code 2; nothing was written.
     """
-    request = commands.Request(
+    request = Request(
         paths=_strings(paths),
         select=tuple(select),
         ignore=tuple(ignore),
@@ -112,8 +113,8 @@ def fix(
     return commands.write(plan, {}, load(tuple(codemods)) if commit else None, tests)
 
 
-def _plan(request: commands.Request, *, fixing: bool) -> Plan:
-    place = commands.locate(request.paths)
+def _plan(request: Request, *, fixing: bool) -> Plan:
+    place = locate(request.paths)
     lowest = Confidence.HIGH if fixing else Confidence.LOW
     return commands.planned(request, place, lowest, fixing=fixing, progress=None)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from codemods.commands import DONE, UsageError
+from codemods.commands import DONE
 from codemods.diff.style import disarmed, visible
 from codemods.project.discover import find_project_root
+from codemods.request import UsageError
 from codemods.store import Shown, cache_file, cache_files, cache_folder, shown, why_not_used
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import dataclasses
 import os
 import shlex
-import sys
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
+from codemods import again
 from codemods import config as configuration
 from codemods.apply import fix as writing
 from codemods.apply import git, saved
@@ -24,21 +23,16 @@ from codemods.apply.undo import runs
 from codemods.apply.verify import Watch, apply_verified
 from codemods.cache import Cache
 from codemods.codemod import Codemod, Confidence
-from codemods.config import Config, ConfigError
+from codemods.config import Config
 from codemods.console import Console, OutputError
 from codemods.diff.plan import Plan, Progress, Touched
-from codemods.project.discover import find_project_root
-from codemods.stored import StoredPlan, digest_of
+from codemods.project.discover import Seen, find_project_root
+from codemods.pyproject import ConfigError, find_file
+from codemods.request import STDIN, Place, Request, UsageError, about, locate
+from codemods.stored import StoredPlan
 from codemods.transformers import RegistryError, load
 
 DONE, FOUND, WRONG_USE, INTERNAL_ERROR = range(4)
-
-STDIN = "-"
-
-
-class UsageError(Exception):
-    """The command cannot be carried out; the message is a sentence that says what to do."""
-
 
 EXPECTED_ERRORS = (
     UsageError,
@@ -55,41 +49,16 @@ EXPECTED_ERRORS = (
 """What ends a command with exit code 2 and one sentence."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """The options of `check` and `fix` as they came from the command line."""
-
-    paths: tuple[str, ...] = ()
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    min_confidence: str | None = None
-    django: str | None = None
-    include_tests: bool | None = None
-    codemods: tuple[Path, ...] = ()
-    since: str | None = None
-    stdin_filename: str | None = None
-    jobs: int | None = None
-    cache: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What the paths of a command line mean."""
-
-    root: Path
-    paths: tuple[str, ...]
-    """Relative to the root, forward slashes; "" is all of it."""
-    overlay: Mapping[str, bytes] | None = None
-
-
 def check(request: Request, console: Console, *, exit_zero: bool) -> int:
     """Find and report; write nothing."""
-    plan, _ = _plan(request, console, Confidence.LOW, fixing=False)
-    console.report(plan)
+    plan, place, seen = _plan(request, console, (Confidence.LOW, False))
+    data = console.report(plan)
     if plan.failures:
         return INTERNAL_ERROR
     if _nothing_readable(plan):
         return WRONG_USE
+    if seen is not None and data is not None:
+        again.keep(request, place, console.look, again.Report(data, plan.seconds, bool(plan.changes)), seen)
     return FOUND if plan.changes and not exit_zero else DONE
 
 
@@ -112,7 +81,7 @@ def fix(
     if saved_plan is not None:
         plan, refused = _restored(request, saved_plan)
     else:
-        plan, place = _plan(request, console, Confidence.HIGH, fixing=True)
+        plan, place, _ = _plan(request, console, (Confidence.HIGH, True))
         refused = {}
         if place.overlay is not None:
             if commit:
@@ -171,32 +140,9 @@ def tests_given(command: str | None, settings: str | None, python: str | None) -
     return Verification(command=command, settings=settings, python=python)
 
 
-def locate(paths: Sequence[str], stdin_filename: str | None = None) -> Place:
-    """The project around the paths.
-
-    Raises:
-        UsageError: where a path does not exist, or they lie in different projects.
-    """
-    if STDIN in paths:
-        return _locate_standard_input(paths, stdin_filename)
-    if stdin_filename is not None:
-        message = "--stdin-filename names what is read from standard input: give - as the path."
-        raise UsageError(message)
-    places = [Path(path) for path in paths or ["."]]
-    for path in places:
-        if not path.exists():
-            message = f"There is no file or folder {path}."
-            raise UsageError(message)
-        if path.is_file() and path.suffix != ".py":
-            message = f"{path} is no Python file (its name does not end in .py)."
-            raise UsageError(message)
-    root = _common_root(places)
-    return Place(root, tuple(_relative(path, root) for path in places))
-
-
 def merged(request: Request, root: Path, lowest: Confidence, *, fixing: bool) -> Config:
     """The configuration of the project with the options of the command line on top."""
-    file = configuration.find_file(root)
+    file = find_file(root)
     base = Config(codemod_paths=request.codemods, jobs=request.jobs or _cores(), min_confidence=lowest)
     found = base if file is None else Config.read(file, base)
     known = load(request.codemods)
@@ -222,22 +168,31 @@ def merged(request: Request, root: Path, lowest: Confidence, *, fixing: bool) ->
 
 def planned(request: Request, place: Place, lowest: Confidence, *, fixing: bool, progress: Progress | None) -> Plan:
     """The plan that a request asks for: the one of the last run where nothing changed since."""
+    return _planned(request, place, (lowest, fixing), progress)[0]
+
+
+def _planned(
+    request: Request, place: Place, kind: tuple[Confidence, bool], progress: Progress | None
+) -> tuple[Plan, Seen | None]:
+    """The plan, and the files that it was made from; None where others may give another one."""
     touched = None if request.since is None else git.changed_lines(place.root, request.since)
+    lowest, fixing = kind
     if not request.cache or request.codemods:
         config = merged(request, place.root, lowest, fixing=fixing)
-        return _made(config, place, touched, progress, None)
+        return _made(config, place, touched, progress, None), None
     started = time.perf_counter()
     cache = Cache(place.root)
     try:
-        stored = _stored(cache, request, place, touched, (lowest, fixing))
+        stored = _stored(cache, request, place, touched, kind)
         found = stored.find()
         if found is not None:
-            return dataclasses.replace(found, seconds=time.perf_counter() - started)
+            return dataclasses.replace(found, seconds=time.perf_counter() - started), cache.files.unmoved
         config = merged(request, place.root, lowest, fixing=fixing)
         plan = _made(config, place, touched, progress, cache)
-        if config.uses_own_codemods_only:
-            stored.keep(plan)
-        return plan
+        if not config.uses_own_codemods_only:
+            return plan, None
+        stored.keep(plan)
+        return plan, cache.files.unmoved
     finally:
         cache.close()
 
@@ -254,11 +209,9 @@ def _stored(
     cache: Cache, request: Request, place: Place, touched: Touched, kind: tuple[Confidence, bool]
 ) -> StoredPlan:
     """The plan of the last run with the same options, those of the project's configuration included."""
-    file = configuration.find_file(place.root)
-    options = dataclasses.replace(request, jobs=None)
     lines = None if touched is None else sorted((path, lines and sorted(lines)) for path, lines in touched.items())
-    about = (options, str(place.root), place.paths, kind, str(file), digest_of(file), lines)
-    return StoredPlan(cache, about, place.overlay or {}, include_tests=bool(request.include_tests))
+    named = about(request, place, lines, kind)
+    return StoredPlan(cache, named, place.overlay or {}, include_tests=bool(request.include_tests))
 
 
 def refuse_dirty(plan: Plan, refused: Mapping[str, str]) -> None:
@@ -273,17 +226,17 @@ def refuse_dirty(plan: Plan, refused: Mapping[str, str]) -> None:
         raise UsageError(message)
 
 
-def _plan(request: Request, console: Console, lowest: Confidence, *, fixing: bool) -> tuple[Plan, Place]:
+def _plan(request: Request, console: Console, kind: tuple[Confidence, bool]) -> tuple[Plan, Place, Seen | None]:
     place = locate(request.paths, request.stdin_filename)
     with console.progress() as progress:
-        plan = planned(request, place, lowest, fixing=fixing, progress=progress)
+        plan, seen = _planned(request, place, kind, progress)
     if not plan.files:
         where = ", ".join(str(place.root / path) for path in place.paths)
         console.tell(
             f"There is no Python file to check in {where}: tests (--include-tests), migrations, vendored, generated "
             "and excluded files are left out."
         )
-    return plan, place
+    return plan, place, seen
 
 
 def _restored(request: Request, saved_plan: Path) -> tuple[Plan, dict[str, str]]:
@@ -355,42 +308,6 @@ def _undo_command(root: Path, number: int | None = None) -> str:
 
 def _nothing_readable(plan: Plan) -> bool:
     return plan.unreadable >= plan.files
-
-
-def _locate_standard_input(paths: Sequence[str], stdin_filename: str | None) -> Place:
-    if len(paths) > 1:
-        message = "- reads one file from standard input; it cannot be given together with other paths."
-        raise UsageError(message)
-    if stdin_filename is None:
-        message = "- needs --stdin-filename: the path of the file, which tells the project and the module."
-        raise UsageError(message)
-    path = Path(stdin_filename)
-    if path.suffix != ".py" or not path.parent.is_dir():
-        message = f"--stdin-filename {stdin_filename}: it must end in .py and lie in a folder that exists."
-        raise UsageError(message)
-    root = find_project_root(path)
-    name = _relative(path, root)
-    return Place(root, (name,), {name: sys.stdin.buffer.read()})
-
-
-def _common_root(paths: Sequence[Path]) -> Path:
-    roots = {find_project_root(path) for path in paths}
-    if len(roots) > 1:
-        common = Path(os.path.commonpath(roots))
-        roots = {common if common in roots else find_project_root(common)}
-        if not all(path.resolve().is_relative_to(next(iter(roots))) for path in paths):
-            message = "These paths belong to different projects: run refret once for each."
-            raise UsageError(message)
-    return roots.pop()
-
-
-def _relative(path: Path, root: Path) -> str:
-    resolved = path.parent.resolve() / path.name if path.is_symlink() or not path.exists() else path.resolve()
-    if not resolved.is_relative_to(root):
-        message = f"{path} leads out of the project {root}."
-        raise UsageError(message)
-    relative = resolved.relative_to(root).as_posix()
-    return "" if relative == "." else relative
 
 
 def _cores() -> int:

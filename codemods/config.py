@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from codemods.codemod import Codemod, Confidence
-from codemods.project.inside import MAX_TEXT, read_bytes
 from codemods.project.model import Version
+from codemods.pyproject import ConfigError, read_table
 from codemods.transformers import FAMILIES, load
-
-PYPROJECT = "pyproject.toml"
 
 KEYS = ("select", "ignore", "min-confidence", "exclude", "django", "include-tests", "large-tables", "per-file-ignores")
 """The keys of `[tool.refret]` besides the tables of the codemods."""
 
 
 _OWN = "codemods.transformers."
-
-
-class ConfigError(Exception):
-    """Something in the configuration is wrong; the message is a sentence that names key, file and the nearest name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,47 +71,6 @@ class Config:
         base = base or cls()
         table = read_table(file)
         return base if table is None else from_table(table, str(file), base)
-
-
-def contents(file: Path) -> bytes | None:
-    """The bytes of a pyproject.toml; None where it leads out of the repository. Raises OSError."""
-    top = next((folder for folder in file.parents if (folder / ".git").exists()), file.parent).resolve()
-    real = file.resolve(strict=True)
-    return read_bytes(top, real.relative_to(top).as_posix(), MAX_TEXT) if real.is_relative_to(top) else None
-
-
-def read_table(file: Path) -> Mapping[str, Any] | None:
-    """The table `[tool.refret]` of a pyproject.toml; None where there is none, or it leads out of the repository."""
-    try:
-        held = contents(file)
-        if held is None:
-            return None
-        data = tomllib.loads(held.decode("utf-8-sig"))
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        message = f"{file}: cannot be read ({error.strerror})."
-        raise ConfigError(message) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        message = f"{file}: not valid TOML: {error}."
-        raise ConfigError(message) from error
-    tool = data.get("tool", {})
-    table = tool.get("refret") if isinstance(tool, dict) else None
-    if table is not None and not isinstance(table, dict):
-        message = f"{file}: [tool.refret] must be a table."
-        raise ConfigError(message)
-    return table
-
-
-def find_file(start: Path) -> Path | None:
-    """The nearest pyproject.toml with a `[tool.refret]`, from `start` upwards to the root of the git repository."""
-    for folder in (start, *start.parents):
-        file = folder / PYPROJECT
-        if file.is_file() and read_table(file) is not None:
-            return file
-        if (folder / ".git").exists():
-            break
-    return None
 
 
 def from_table(table: Mapping[str, Any], where: str, base: Config) -> Config:

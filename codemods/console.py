@@ -17,6 +17,7 @@ from codemods.apply.verify import Watch
 from codemods.diff import as_diff, as_json, as_text
 from codemods.diff.plan import Plan
 from codemods.diff.style import disarmed, has_command, one_line, visible
+from codemods.output import Look, put
 
 _LOGS = ("GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")
 """The environment of CI systems that find commands in what is printed."""
@@ -46,20 +47,32 @@ class Console:
     quiet: bool = False
     text: as_text.Options = field(default_factory=as_text.Options)
 
-    def report(self, plan: Plan) -> None:
-        """Write the report of a plan."""
-        if self.format is Format.JSON:
-            self.write(as_json.render(plan).encode("ascii"), plan.root)
-        elif self.format is Format.DIFF:
+    def report(self, plan: Plan) -> bytes | None:
+        """Write the report of a plan; gives it where it went to standard output and another run may print it again."""
+        again = None
+        if self.format is Format.DIFF:
             self.write(self._patch(as_diff.render(plan)), plan.root)
         else:
-            self.write(as_text.render(plan, self.text).encode("utf-8", "backslashreplace"), plan.root)
+            again = self._rendered(plan)
+            self.write(again, plan.root)
         if self.format is Format.DIFF:
             for item in plan.skipped:
                 self.tell(f"skipped: {item.path}: {item.reason}")
         if self.format is not Format.TEXT or self.text.detail is as_text.Detail.ALL:
             for failure in plan.failures:
                 self.tell(f"internal error: {failure.path}: {failure.traceback}")
+
+        return again if self.output is None else None
+
+    @property
+    def look(self) -> Look:
+        """What the text of a report depends on, see `codemods.again`."""
+        return Look(self.format.value, int(self.text.detail), self.text.color, self.text.left_alone)
+
+    def _rendered(self, plan: Plan) -> bytes:
+        if self.format is Format.JSON:
+            return as_json.render(plan).encode("ascii")
+        return as_text.render(plan, self.text).encode("utf-8", "backslashreplace")
 
     def _patch(self, patch: bytes) -> bytes:
         """The patch byte for byte, for a file or another program; on a terminal nothing in it is a command."""
@@ -85,13 +98,7 @@ class Console:
             self.refuse_output(root)
             self.output.write_bytes(data)
             return
-        try:
-            sys.stdout.flush()
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
-        except BrokenPipeError:
-            # Whoever read has seen enough (`| head`). Python would complain again when it closes the stream.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        put(data)
 
     def tell(self, message: str) -> None:
         """Say something on standard error."""
@@ -133,14 +140,6 @@ def _refuse_led_astray(output: Path, root: Path | None) -> None:
         if inside and (path.is_symlink() or (path == whole and path.exists() and not path.is_file())):
             message = f"--output {output}: {path} is a link or no regular file, and the project may have made it so."
             raise OutputError(message)
-
-
-def wants_color(choice: bool | None, output: Path | None) -> bool:
-    """Colours: as chosen, else only on a terminal that has them."""
-    if choice is not None:
-        return choice
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return output is None and sys.stdout.isatty() and not plain
 
 
 class _RunLine(Watch):

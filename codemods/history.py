@@ -9,10 +9,11 @@ from pathlib import Path
 from codemods.apply import git
 from codemods.apply.journal import HOME
 from codemods.apply.undo import Listed, Undone, runs, undo
-from codemods.commands import DONE, FOUND, UsageError
+from codemods.commands import DONE, FOUND
 from codemods.console import tell
 from codemods.diff.style import disarmed, named, one_line, visible
 from codemods.project.discover import find_project_root
+from codemods.request import UsageError
 
 
 def take_back(run: str | None, project: Path, *, force: bool) -> int:

@@ -15,6 +15,7 @@ from codemods.diff.as_text import claim_lines
 from codemods.diff.plan import Failure
 from codemods.diff.style import Style, disarmed, named, one_line, visible
 from codemods.project.source import Skipped
+from codemods.request import Request, UsageError, locate
 from codemods.run import load as load_project
 from codemods.search import Search
 from codemods.transformers import load
@@ -22,17 +23,17 @@ from codemods.transformers import load
 _PLACE = re.compile(r"(?P<path>.+):(?P<line>\d+)(?::\d+)?")
 
 
-def why(place: str, request: commands.Request, console: Console) -> int:
+def why(place: str, request: Request, console: Console) -> int:
     """Print what each codemod claims at a line."""
     match = _PLACE.fullmatch(place)
     if match is None:
         message = f"{place}: give a file and a line, like shop/views.py:42."
-        raise commands.UsageError(message)
+        raise UsageError(message)
     line = int(match["line"])
-    where = commands.locate([match["path"]])
+    where = locate([match["path"]])
     if not Path(match["path"]).is_file():
         message = f"{match['path']} is a folder: give a file and a line."
-        raise commands.UsageError(message)
+        raise UsageError(message)
     config = commands.merged(request, where.root, Confidence.LOW, fixing=False)
     codemods = load(config.codemod_paths)
     options = {slug: config.options_of(codemod) for slug, codemod in codemods.items()}
@@ -47,7 +48,7 @@ def why(place: str, request: commands.Request, console: Console) -> int:
         return commands.INTERNAL_ERROR
     if isinstance(outcome, Skipped):
         message = f"{outcome.path} cannot be read: {outcome.reason}"
-        raise commands.UsageError(message)
+        raise UsageError(message)
     style = Style(console.text.color)
     here = [site for site in outcome.sites if line in _lines(site)]
     if here:
@@ -64,7 +65,7 @@ def explain(slug: str, paths: tuple[Path, ...]) -> int:
     codemods = load(paths)
     if slug not in codemods:
         message = f"There is no codemod {slug!r}{nearest(slug, codemods)}"
-        raise commands.UsageError(message)
+        raise UsageError(message)
     codemod = codemods[slug]
     print(f"{codemod.slug} ({codemod.family}): {codemod.summary}\n\n{codemod.documentation.strip()}\n")
     print("Forms, best first:")
@@ -94,11 +95,11 @@ def index(path: str, model: str | None) -> int:
     """Print what was understood of a project."""
     from codemods.project.summary import describe  # noqa: PLC0415 - no other command needs it
 
-    project = load_project(commands.locate([path]).root, Config())
+    project = load_project(locate([path]).root, Config())
     text = describe(project, model)
     if text is None:
         message = f"There is no model {model!r}{nearest(str(model), project.models)}"
-        raise commands.UsageError(message)
+        raise UsageError(message)
     print(disarmed(visible(text)))
     return commands.DONE
 

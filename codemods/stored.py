@@ -1,27 +1,22 @@
-"""A whole plan of an earlier run, given again where nothing at all has changed: no index is built for it.
-
-Only little is imported here, for this is the way that most runs go.
-"""
+"""A whole plan of an earlier run, given again where nothing at all has changed: no index is built for it."""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
 import json
-import sys
 import time
 from collections.abc import Mapping
-from pathlib import Path
 
 from codemods import codemod, edits, evidence
 from codemods.cache import Cache
-from codemods.config import contents
 from codemods.diff.plan import Change, LeftAlone, Plan, UnusedSuppression
 from codemods.encoding import RecordError, Records
 from codemods.project import kept
 from codemods.project.discover import Discovery
 from codemods.project.source import Skipped
 from codemods.project.versions import is_library, read_versions
+from codemods.version import python_path
 
 RECORDS = Records(
     [
@@ -81,7 +76,7 @@ class StoredPlan:
 def _besides(discovery: Discovery) -> tuple[object, ...]:
     """What plans depend on besides the files and options."""
     root = discovery.root
-    return discovery.skipped, read_versions(root), is_library(root), _python_path(), _templates(discovery)
+    return discovery.skipped, read_versions(root), is_library(root), python_path(), _templates(discovery)
 
 
 def _templates(discovery: Discovery) -> tuple[object, ...]:
@@ -89,23 +84,3 @@ def _templates(discovery: Discovery) -> tuple[object, ...]:
     now = time.time_ns()
     moving = any(max(stamp[:2]) > now - kept.RACY for stamp in discovery.templates.values())
     return *discovery.templates.items(), now if moving else 0
-
-
-def _python_path() -> list[tuple[str, int]]:
-    """Where installed packages are, and when one was last added or taken away: codemods may be among them."""
-    found = []
-    for item in sys.path:
-        try:
-            found.append((item, Path(item).stat().st_mtime_ns))
-        except OSError:
-            continue
-    return found
-
-
-def digest_of(path: Path | None) -> str | None:
-    """The name of what a pyproject.toml holds; None where it counts for nothing."""
-    try:
-        data = None if path is None else contents(path)
-    except OSError:
-        return None
-    return None if data is None else hashlib.blake2b(data, digest_size=12).hexdigest()

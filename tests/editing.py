@@ -6,7 +6,8 @@ The suite makes some of them; `python tests/editing.py --edits 5000 --seed 7` ma
 from __future__ import annotations
 
 import argparse
-import dataclasses
+import contextlib
+import io
 import os
 import random
 import re
@@ -17,10 +18,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from codemods import commands
-from codemods.codemod import Confidence
-from codemods.diff import as_json
+from codemods import again, commands
+from codemods.console import Console, Format
 from codemods.project import kept
+from codemods.request import Request
 
 SHOP = Path(__file__).resolve().parent.parent / "examples" / "legacy_shop"
 
@@ -366,11 +367,20 @@ def write(root: Path, old: Mapping[str, str], new: Mapping[str, str]) -> None:
 
 
 def report(root: Path, *, cache: bool, **options: object) -> str:
-    """The JSON report, without the seconds that it took."""
-    request = commands.Request(cache=cache, jobs=1, **{"paths": (str(root),), **options})  # type: ignore[arg-type]
-    place = commands.locate(request.paths)
-    plan = commands.planned(request, place, Confidence.LOW, fixing=False, progress=None)
-    return as_json.render(dataclasses.replace(plan, seconds=0.0))
+    """The JSON report as `refret check` prints it, without the seconds that it took."""
+    request = Request(cache=cache, jobs=1, **{"paths": (str(root),), **options})  # type: ignore[arg-type]
+    console = Console(format=Format.JSON)
+    kept = again.find(request, console.look)
+    text = printed(request, console) if kept is None else kept.data.decode()
+    return re.sub(r'(?m)^(  "seconds": )[\d.]+$', r"\g<1>0.0", text)
+
+
+def printed(request: Request, console: Console) -> str:
+    """What the command prints on standard output."""
+    stream = io.TextIOWrapper(io.BytesIO(), "utf-8")
+    with contextlib.redirect_stdout(stream):
+        commands.check(request, console, exit_zero=True)
+    return stream.buffer.getvalue().decode()  # type: ignore[attr-defined, no-any-return]
 
 
 def session(root: Path, edits: int, seed: int, *, small: bool = False) -> int:

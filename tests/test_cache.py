@@ -40,7 +40,7 @@ def root(tmp_path: Path) -> Path:
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files count as written long before they are read."""
-    monkeypatch.setattr(kept, "RACY", -10**18)
+    monkeypatch.setattr(kept, "RACY", -(10**18))
 
 
 class Work:

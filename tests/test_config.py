@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from codemods.codemod import Confidence
-from codemods.config import Config, ConfigError, find_file
+from codemods.config import Config
+from codemods.pyproject import ConfigError, find_file
 
 FULL = """
 [tool.refret]

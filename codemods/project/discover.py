@@ -6,7 +6,7 @@ import functools
 import os
 import stat
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,6 +50,21 @@ class FileEntry:
     """Nanoseconds of the last change of its content, of its inode, and the inode's number; none for what is no file."""
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What lies under a root that may count, before it is told apart. Equal values mean that no file changed."""
+
+    root: Path
+    stamps: Mapping[str, tuple[int, ...]]
+    """The files in the order of their paths: as `FileEntry.stamp`, then the size."""
+    skipped: tuple[Skipped, ...]
+
+    @property
+    def projects(self) -> tuple[str, ...]:
+        """See `Discovery.projects`."""
+        return _projects(self.stamps)
+
+
 @dataclass(frozen=True)
 class Discovery:
     """The Python files under a root, sorted by path."""
@@ -60,6 +75,8 @@ class Discovery:
     """Folders that could not be read, links that lead out of the root."""
     templates: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Other files that may be templates: path to stamp, as of `FileEntry`, and size."""
+    seen: Seen | None = field(default=None, repr=False, compare=False)
+    """What it was made from."""
     _found: dict[tuple[str, str], str | None] = field(default_factory=dict, repr=False, compare=False)
 
     @functools.cached_property
@@ -70,10 +87,7 @@ class Discovery:
     @functools.cached_property
     def projects(self) -> tuple[str, ...]:
         """The folders that hold a `manage.py`, deepest first; ("",) where there is at most one of them."""
-        folders = [_folder(entry.path) for entry in self.files if _name(entry.path) == "manage.py"]
-        if len(folders) < 2:
-            return ("",)
-        return tuple(sorted({*folders, ""}, key=lambda folder: (-len(_parts(folder)), folder)))
+        return _projects(entry.path for entry in self.files)
 
     def project_of(self, path: str) -> str:
         """The project that the file belongs to: two apps of one label in two projects are two apps."""
@@ -163,36 +177,49 @@ def find_project_root(path: Path) -> Path:
     return min(found, key=_depth) if found else start
 
 
-def discover(root: Path, *, exclude: Sequence[str] = (), include_vendored: bool = True) -> Discovery:
-    """The Python files under `root`: what git would commit where it is a git tree, else what lies there."""
+def discover(
+    root: Path, *, exclude: Sequence[str] = (), include_vendored: bool = True, seen: Seen | None = None
+) -> Discovery:
+    """The Python files under `root`: what git would commit where it is a git tree, else what lies there.
+
+    `seen`: what was found there already.
+    """
+    seen = seen or seen_below(root)
+    paths = {path for path in seen.stamps if path.endswith(".py")}
+    files = []
+    templates = {}
+    for path, stamp in seen.stamps.items():
+        if path not in paths:
+            templates[path] = stamp
+        elif not (exclude and matches(path, exclude)):
+            files.append(path_entry(path, stamp[3], paths, stamp[:3]))
+    kept = tuple(entry for entry in files if include_vendored or not entry.is_vendored)
+    return Discovery(seen.root, kept, seen.skipped, templates, seen)
+
+
+def seen_below(root: Path) -> Seen:
+    """The Python files and templates under `root`, by their names and stamps alone."""
     root = root.resolve()
     skipped: list[Skipped] = []
     listed = _from_git(root)
     if not any(path.endswith(".py") for path in listed):
         listed = list(_walk(root, "", skipped))
-    paths = {path for path in listed if path.endswith(".py")}
-    files = []
     real: dict[str, bool] = {"": True}
-    for path in sorted(paths):
-        found = _status(root, path, skipped, real)
-        if found is not None and not (exclude and matches(path, exclude)):
-            stamp = (found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-            files.append(path_entry(path, found.st_size, paths, stamp))
-    kept = tuple(entry for entry in files if include_vendored or not entry.is_vendored)
-    return Discovery(root, kept, tuple(skipped), _templates(root, set(listed) - paths, real))
+    stamps = {}
+    for path in sorted(set(listed)):
+        # What is wrong with a template is told when it is asked for.
+        found = _status(root, path, skipped if path.endswith(".py") else [], real)
+        if found is not None:
+            stamps[path] = (found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_size)
+    return Seen(root, stamps, tuple(skipped))
 
 
-def _templates(root: Path, paths: set[str], real: dict[str, bool]) -> Mapping[str, tuple[int, ...]]:
-    found = ((path, _status(root, path, [], real)) for path in sorted(paths))
-    return {path: (at.st_mtime_ns, at.st_ctime_ns, at.st_ino, at.st_size) for path, at in found if at is not None}
-
-
-def configuration_texts(discovery: Discovery) -> Iterator[tuple[str, str]]:
+def configuration_texts(root: Path, projects: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The files of other tools that may name the settings, by path; "" where there is none."""
-    for folder in dict.fromkeys(["", *discovery.projects]):
+    for folder in dict.fromkeys(["", *projects]):
         for name in _CONFIGURATION:
             path = f"{folder}/{name}".lstrip("/")
-            yield path, read_text(discovery.root, path) or ""
+            yield path, read_text(root, path) or ""
 
 
 def path_entry(path: str, size: int, paths: set[str], stamp: tuple[int, ...] = ()) -> FileEntry:
@@ -267,17 +294,14 @@ def _status(root: Path, path: str, skipped: list[Skipped], real: dict[str, bool]
     except UnicodeEncodeError:
         skipped.append(Skipped(path.encode(errors="replace").decode(), "its name is not valid UTF-8"))
         return None
-    folder = _folder(path)
-    if folder not in real:
-        real[folder] = is_folder(root, folder)
     try:
-        found = os.lstat(root / path)
+        found = os.lstat(f"{root}/{path}")
     except FileNotFoundError:
         return None
     except OSError as error:
         skipped.append(Skipped(path, f"cannot be read: {error.strerror or error}"))
         return None
-    if not real[folder]:  # git lists what was in a folder that is a link now
+    if not _is_real(root, _folder(path), real):  # git lists what was in a folder that is a link now
         skipped.append(Skipped(path, "a link leads to it"))
         return None
     if stat.S_ISLNK(found.st_mode):
@@ -285,6 +309,18 @@ def _status(root: Path, path: str, skipped: list[Skipped], real: dict[str, bool]
             skipped.append(Skipped(path, _LEADS_OUT))
         return None
     return found if stat.S_ISREG(found.st_mode) else None
+
+
+def _is_real(root: Path, folder: str, known: dict[str, bool]) -> bool:
+    """True for a folder that is reached from the root without a link."""
+    found = known.get(folder)
+    if found is None:
+        try:
+            is_folder = is_plain(folder) and stat.S_ISDIR(os.lstat(f"{root}/{folder}").st_mode)
+        except OSError:
+            is_folder = False
+        found = known[folder] = is_folder and _is_real(root, _folder(folder), known)
+    return found
 
 
 def _leads_inside(root: Path, path: str) -> bool:
@@ -320,6 +356,13 @@ def _parts(folder: str) -> list[str]:
 
 def _depth(path: Path) -> int:
     return len(path.parts)
+
+
+def _projects(paths: Iterable[str]) -> tuple[str, ...]:
+    folders = [_folder(path) for path in paths if _name(path) == "manage.py"]
+    if len(folders) < 2:
+        return ("",)
+    return tuple(sorted({*folders, ""}, key=lambda folder: (-len(_parts(folder)), folder)))
 
 
 def _is_inside(path: str, folder: str) -> bool:

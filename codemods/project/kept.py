@@ -15,7 +15,7 @@ from typing import Any
 
 from codemods.encoding import RecordError, Records
 from codemods.project import facts as records
-from codemods.project.discover import Discovery, FileEntry
+from codemods.project.discover import Discovery, FileEntry, Seen
 from codemods.project.facts import FileFacts
 from codemods.project.inside import read_bytes
 from codemods.project.source import MAX_BYTES, Skipped
@@ -83,6 +83,18 @@ class KeptFiles:
                 self._stamps = dict(json.loads(text))
             except (ValueError, TypeError):
                 self._stamps = {}
+
+    @property
+    def unmoved(self) -> Seen | None:
+        """The files as they were seen, for as long as their stamps say that they are the same.
+
+        None where one of them may have been written since it was looked at without another stamp.
+        """
+        seen = self.discovery.seen
+        if self.moved or seen is None:
+            return None
+        newest = max((max(stamp[:2]) for stamp in seen.stamps.values()), default=0)
+        return seen if newest < self._started - RACY else None
 
     def digest(self, path: str) -> str | None:
         """The name of the file's content; None where that is not known without reading it."""

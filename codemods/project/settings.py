@@ -60,7 +60,7 @@ def _may_be_settings(file: SourceFile | Skipped) -> bool:
 def _named_modules(discovery: Discovery, entries: Sequence[str], source: Source) -> Iterator[str]:
     """The files of the modules that DJANGO_SETTINGS_MODULE is set to."""
     texts = [(path, file.text) for path in entries if isinstance(file := source(path), SourceFile)]
-    for path, text in (*texts, *configuration_texts(discovery)):
+    for path, text in (*texts, *configuration_texts(discovery.root, discovery.projects)):
         for found in _NAMED.finditer(text):
             module = discovery.find_module(found[1], near=path)
             if module is not None:
