@@ -13,9 +13,9 @@ import hashlib
 import json
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from codemods import codemod, edits, evidence, suppress
+from codemods.affected import SETTINGS, Affected, affected
 from codemods.cache import Cache
 from codemods.config import Config
 from codemods.encoding import RecordError, Records
@@ -35,6 +35,7 @@ OUTCOMES = Records(
 
 Pair = tuple[str, str]
 """A question and its answer, as text."""
+Files = dict[str, tuple[str, Sequence[int], str]]
 
 
 @dataclass(slots=True)
@@ -48,6 +49,8 @@ class _Kept:
     """Per pair: it was so with these contents. Others were so with older ones."""
     files: Mapping[str, tuple[str, Sequence[int], str]] = field(default_factory=dict)
     """By path: the name of the content, the numbers of the pairs, the outcome."""
+    settings: str | None = None
+    """What the settings were."""
 
 
 class Results:
@@ -64,7 +67,9 @@ class Results:
         old = self._kept.contents
         self._changed = frozenset(path for path in old.keys() | contents.keys() if old.get(path) != contents.get(path))
         self._answers = Answers(project)
+        self._affected = self._affected_by_changes() if old else None
         self._holds: dict[int, bool] = {}
+        self._failed: set[int] = set()
         self._new: dict[str, tuple[tuple[Pair, ...], str]] = {}
 
     @classmethod
@@ -87,7 +92,9 @@ class Results:
 
     def outcomes(self, work: Search, paths: Sequence[str], jobs: int) -> Generator[Outcome, None, None]:
         """The outcome of each file, in order; only those are searched whose earlier outcome does not hold."""
-        known = {path: kept for path in paths if (kept := self._known(path)) is not None}
+        same = [path for path in paths if self._is_same(path)]
+        self._ask_again(same)
+        known = {path: kept for path in same if (kept := self._known(path)) is not None}
         missing = [path for path in paths if path not in known]
         told: dict[int, list[Pair]] = {}
         with contextlib.closing(recorded(Recorder(work), missing, jobs)) as searched:
@@ -103,52 +110,72 @@ class Results:
         """Write down what was found, where anything is new."""
         if self._cache.files.moved or not (self._new or self._changed):
             return
-        numbers: dict[Pair, int] = {}
-        held: list[bool] = []
-        files: dict[str, Any] = {}
-
-        def number(pair: Pair, is_held: bool) -> int:
-            found = numbers.setdefault(pair, len(numbers))
-            if found == len(held):
-                held.append(is_held)
-            held[found] = held[found] or is_held
-            return found
-
-        for path, (pairs, outcome) in self._new.items():
-            files[path] = [self._contents.get(path), [number(pair, True) for pair in pairs], outcome]
-        for path, (content, asked, outcome) in self._kept.files.items():
-            if path not in files and path in self._contents:
-                pairs_of = [(self._kept.pairs[index], self._is_held(index)) for index in asked]
-                files[path] = [content, [number(pair, is_held) for pair, is_held in pairs_of], outcome]
-        data = {"contents": dict(self._contents), "pairs": list(numbers), "held": held, "files": files}
+        files = {path: kept for path, kept in self._kept.files.items() if path in self._contents}
+        pairs = list(self._kept.pairs)
+        held = [self._is_held(index) for index in range(len(pairs))]
+        if 2 * sum(held) < len(pairs):
+            files, pairs, held = _compact(files, pairs, held)
+        numbers = {pair: index for index, pair in enumerate(pairs)}
+        for path, (asked, outcome) in self._new.items():
+            for pair in asked:
+                if pair not in numbers:
+                    numbers[pair] = len(pairs)
+                    pairs.append(pair)
+                    held.append(True)
+                held[numbers[pair]] = True
+            files[path] = (self._contents[path], [numbers[pair] for pair in asked], outcome)
+        data = {
+            "contents": dict(self._contents), "pairs": pairs, "held": held, "files": files,
+            "settings": self._answers.text(SETTINGS),
+        }  # fmt: skip
         self._cache.store.put(self._kind, {self._key: json.dumps(data, separators=(",", ":"))})
 
     def _is_held(self, index: int) -> bool:
         """Whether the pair is known to hold now, without asking."""
-        return self._holds.get(index, self._kept.held[index] and not self._changed)
+        return self._holds.get(index, self._kept.held[index] and not self._may_differ(index))
+
+    def _may_differ(self, index: int) -> bool:
+        """May a pair that held be another one after the changes?"""
+        if not self._changed:
+            return self._kept.pairs[index][0].startswith(_ASKED_ALWAYS)
+        return self._affected is None or self._affected.by(*self._kept.pairs[index])
+
+    def _affected_by_changes(self) -> Affected | None:
+        """What the changed files affect; None where that may be anything."""
+        if not self._changed or self._changed - self._kept.contents.keys() or self._changed - self._contents.keys():
+            return None
+        files = self._cache.files
+        if self._kept.settings != self._answers.text(SETTINGS):
+            return None
+        return affected(self._project, files, self._changed, self._kept.contents)
+
+    def _is_same(self, path: str) -> bool:
+        """Has the file the content of which something is known?"""
+        kept = self._kept.files.get(path)
+        return kept is not None and kept[0] == self._contents.get(path)
+
+    def _ask_again(self, paths: Sequence[str]) -> None:
+        """Find out which pairs hold of those that the outcomes of these files rest on."""
+        used = set().union(*(self._kept.files[path][1] for path in paths))
+        for index in sorted(used):
+            if not self._is_held(index):
+                self._holds[index] = self._ask(index)
+        self._failed = {index for index, is_so in self._holds.items() if not is_so}
 
     def _known(self, path: str) -> Outcome | None:
-        kept = self._kept.files.get(path)
-        if kept is None or kept[0] != self._contents.get(path) or not all(self._is_so(index) for index in kept[1]):
+        _, asked, outcome = self._kept.files[path]
+        if not self._failed.isdisjoint(asked):
             return None
         try:
-            found = OUTCOMES.from_text(kept[2])
+            found = OUTCOMES.from_text(outcome)
         except RecordError:
             return None
         return found if isinstance(found, Found | Skipped) else None
-
-    def _is_so(self, index: int) -> bool:
-        found = self._holds.get(index)
-        if found is None:
-            found = self._holds[index] = self._ask(index)
-        return found
 
     def _ask(self, index: int) -> bool:
         """Has the question the same answer today?"""
         text, answer = self._kept.pairs[index]
         held = self._kept.held[index]
-        if held and not self._changed and not text.startswith(_ASKED_ALWAYS):
-            return True
         try:
             asked: Question = RECORDS.from_text(text)
             if held and asked[0] in OF_ONE_FILE and path_of(asked) not in self._changed:
@@ -182,7 +209,24 @@ def _read(text: str | None) -> _Kept:
         data = json.loads(text)
         pairs = [(str(asked), str(answer)) for asked, answer in data["pairs"]]
         held = [bool(item) for item in data["held"]]
-        files = {path: (str(item[0]), item[1], str(item[2])) for path, item in data["files"].items()}
+        files = {path: (str(item[0]), _numbers(item[1], pairs), str(item[2])) for path, item in data["files"].items()}
+        return _Kept(data["contents"], pairs, held, files, str(data["settings"]))
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
         return _Kept()
-    return _Kept(data["contents"], pairs, held, files)
+
+
+def _numbers(found: Sequence[int], pairs: Sequence[Pair]) -> Sequence[int]:
+    """The numbers of pairs as they were stored. Raises ValueError where there is no such pair."""
+    if found and not 0 <= min(found) <= max(found) < len(pairs):
+        raise ValueError(found)
+    return found
+
+
+def _compact(files: Files, pairs: Sequence[Pair], held: Sequence[bool]) -> tuple[Files, list[Pair], list[bool]]:
+    """The same without the pairs that no file rests on."""
+    used = sorted(set().union(*(asked for _, asked, _ in files.values())))
+    numbers = {old: new for new, old in enumerate(used)}
+    renumbered = {
+        path: (content, [numbers[i] for i in asked], found) for path, (content, asked, found) in files.items()
+    }
+    return renumbered, [pairs[index] for index in used], [held[index] for index in used]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import json
 import time
@@ -45,7 +46,7 @@ class StoredPlan:
             return None
         try:
             state, plan = json.loads(text)
-            if state != self._state():
+            if state != self._state:
                 return None
             found = RECORDS.value(plan)
         except (ValueError, TypeError, RecordError, RecursionError):
@@ -57,11 +58,12 @@ class StoredPlan:
         """Keep the plan for the next run."""
         if not plan.failures and not self._cache.files.moved:
             data = RECORDS.data(dataclasses.replace(plan, root=None))  # type: ignore[arg-type]
-            text = json.dumps([self._state(), data], separators=(",", ":"))
+            text = json.dumps([self._state, data], separators=(",", ":"))
             self._cache.store.put(self._kind, {self._key: text})
 
+    @functools.cached_property
     def _state(self) -> str:
-        """Names all files and what is on the way to other code that Refret may load."""
+        """Names all files and what is on the way to other code that Refret may load, as all was when it was asked."""
         discovery = self._cache.files.discovery
         names = self._cache.contents(discovery, self._overlay, include_tests=self._include_tests)
         found = hashlib.blake2b(digest_size=16)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -43,6 +44,10 @@ OF_EACH_FILE: Mapping[str, Callable[..., bool]] = {
 
 ON_DISK = frozenset({"find_template", "is_library", "template", "versions"})
 """Questions that other files than Python's answer."""
+
+
+_PATHS = re.compile(r"[A-Za-z0-9_./-]+\.py")
+_SHORTENED = re.compile(r"#[0-9a-f]{24},([0-9a-f,]+)")
 
 
 def path_of(asked: Question) -> str:
@@ -139,6 +144,21 @@ class Answers:
 
 
 def _short(text: str) -> str:
+    """A text, or its digest and marks of the files that it names."""
     if len(text) <= 32:
         return text
-    return "#" + hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    found = {mark(path) for path in _PATHS.findall(text)}
+    for inner in _SHORTENED.findall(text):
+        found.update(inner.split(","))
+    marks = ",".join(sorted(found))
+    return f"#{hashlib.blake2b(text.encode('utf-8', 'surrogatepass'), digest_size=12).hexdigest()},{marks}"
+
+
+def mark(path: str) -> str:
+    """A few letters that stand for a path in an answer, and perhaps for another one."""
+    return hashlib.blake2b(path.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+
+
+def is_marked(path: str) -> bool:
+    """True where each answer that names the path has its mark, or the path itself."""
+    return _PATHS.fullmatch(path) is not None

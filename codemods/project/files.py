@@ -7,7 +7,7 @@ import dataclasses
 import functools
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from codemods.project.classes import main_function
@@ -148,6 +148,11 @@ class ProjectFiles:
     def counted(self) -> Mapping[str, FileFacts]:
         """The files that count for models, tasks, callers ...: neither tests (unless asked for) nor migrations."""
         return self._counted
+
+    @property
+    def written_over(self) -> Iterator[FileFacts]:
+        """The facts of the files that count and have other contents than on disk."""
+        return (facts for path, facts in self._counted.items() if path in self.overlay)
 
     @question
     def source(self, path: str) -> SourceFile:

@@ -12,7 +12,6 @@ from codemods.project.apps import Apps, installed_folders
 from codemods.project.callers import Callers, CallSite
 from codemods.project.classes import Klass
 from codemods.project.discover import Discovery, discover, path_entry
-from codemods.project.extract import extract_source
 from codemods.project.facts import FileFacts
 from codemods.project.files import BYTES_KEPT
 from codemods.project.kept import KeptFiles
@@ -34,9 +33,9 @@ from codemods.project.models import Models
 from codemods.project.named import ProjectNames
 from codemods.project.querysets import QuerySets
 from codemods.project.question import question
-from codemods.project.reading import read_facts
+from codemods.project.reading import read_facts, read_facts_over
 from codemods.project.signals import SignalReader
-from codemods.project.source import Skipped, SourceFile, source_from_bytes
+from codemods.project.source import Skipped, SourceFile
 from codemods.project.tasks import TaskReader
 from codemods.project.testmodels import models_among_tests, user_label
 from codemods.project.views import Views
@@ -106,12 +105,12 @@ class Project(ProjectNames):
         changed: list[SourceFile] = []
         for entry in files:
             if entry.path in overlay and (entry.path in self._counted or entry in added):
-                source = source_from_bytes(entry.path, overlay[entry.path])
-                found = source if isinstance(source, Skipped) else extract_source(source)
+                found, source = read_facts_over(entry.path, overlay[entry.path], self.kept)
                 if isinstance(found, Skipped):
                     skipped[entry.path] = found
-                elif isinstance(source, SourceFile):
+                else:
                     kept[entry.path] = found
+                if source is not None:
                     changed.append(source)
         kept = dict(sorted(kept.items()))  # answers must not hang on what was put on top of what
         project = Project(discovery, kept, skipped.values(), {**self.overlay, **overlay}, self._django)

@@ -75,6 +75,8 @@ class KeptFiles:
         self._stamps: dict[str, list[Any]] = {}
         self._texts: Mapping[str, str] | None = None
         self._new: dict[str, str] = {}
+        self._kind_of_contents = f"contents {version}"
+        self._new_of_contents: dict[str, str] = {}
         self._changed = False
         self.moved = False
         """A file that was read twice had another content the second time: nothing that was found is to be kept."""
@@ -134,30 +136,36 @@ class KeptFiles:
 
     def facts(self, path: str, name: str) -> FileFacts | Skipped | None:
         """The facts of the file with that content, None where they are not known."""
+        text = self.texts.get(path)
+        return None if text is None else _facts_from(path, name, text)
+
+    def facts_of_content(self, path: str, name: str) -> FileFacts | Skipped | None:
+        """The same, also of contents that the file never had on disk."""
+        found = self.facts(path, name)
+        if found is None:
+            key = f"{path} {name}"
+            for text in self._store.get(self._kind_of_contents, [key]).values():
+                found = _facts_from(path, name, text)
+        return found
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The facts of all files as they were stored by earlier runs."""
         if self._texts is None:
             self._texts = self._store.get(self._kind, self._entries)
-        text = self._texts.get(path)
-        if text is None:
-            return None
-        try:
-            kept, sections = json.loads(text)
-            if kept != name:
-                return None
-            return KeptFacts(path, sections) if isinstance(sections, dict) else RECORDS.value(sections)
-        except (ValueError, TypeError, RecordError, RecursionError):
-            return None
+        return self._texts
 
     def keep(self, path: str, name: str, found: FileFacts | Skipped) -> None:
         """Remember the facts of a file."""
-        try:
-            sections = (
-                {item: RECORDS.data(getattr(found, item)) for item in _SECTIONS}
-                if isinstance(found, FileFacts)
-                else RECORDS.data(found)
-            )
-            self._new[path] = json.dumps([name, sections], separators=(",", ":"))
-        except (RecordError, ValueError, RecursionError):
-            self._new.pop(path, None)
+        text = _facts_text(name, found)
+        if text is not None:
+            self._new[path] = text
+
+    def keep_of_content(self, path: str, name: str, found: FileFacts | Skipped) -> None:
+        """Remember the facts of a content that the file does not have on disk."""
+        text = _facts_text(name, found)
+        if text is not None:
+            self._new_of_contents[f"{path} {name}"] = text
 
     def save(self) -> None:
         """Write what is new."""
@@ -165,8 +173,34 @@ class KeptFiles:
             self._store.put(self._kind, self._new)
         if self._changed:
             self._store.put("stamps", {"stamps": json.dumps(self._stamps, separators=(",", ":"))})
-        self._new, self._changed = {}, False
+        if self._new_of_contents:
+            self._store.put(self._kind_of_contents, self._new_of_contents)
+        self._new, self._new_of_contents, self._changed = {}, {}, False
 
 
 def _stamp(entry: FileEntry) -> list[int]:
     return [*entry.stamp, entry.size]
+
+
+def _facts_text(name: str, found: FileFacts | Skipped) -> str | None:
+    """Facts as they are stored, with the name of the content; None for what cannot be."""
+    try:
+        sections = (
+            {item: RECORDS.data(getattr(found, item)) for item in _SECTIONS}
+            if isinstance(found, FileFacts)
+            else RECORDS.data(found)
+        )
+        return json.dumps([name, sections], separators=(",", ":"))
+    except (RecordError, ValueError, RecursionError):
+        return None
+
+
+def _facts_from(path: str, name: str, text: str) -> FileFacts | Skipped | None:
+    """The facts of a text, None where they are of another content."""
+    try:
+        kept, sections = json.loads(text)
+        if kept != name:
+            return None
+        return KeptFacts(path, sections) if isinstance(sections, dict) else RECORDS.value(sections)
+    except (ValueError, TypeError, RecordError, RecursionError):
+        return None

@@ -8,9 +8,9 @@ from pathlib import Path
 from codemods.project.expressions import dotted_name
 from codemods.project.extract import extract_source
 from codemods.project.facts import CallFact, FileFacts
-from codemods.project.kept import KeptFiles
+from codemods.project.kept import KeptFiles, digest
 from codemods.project.nodes import statements_in
-from codemods.project.source import Skipped, SourceFile, read_source
+from codemods.project.source import Skipped, SourceFile, read_source, source_from_bytes
 
 
 def read_facts(
@@ -34,6 +34,22 @@ def read_facts(
         found = extract_source(read)
         kept.keep(path, name, found)
     return found, read
+
+
+def read_facts_over(
+    path: str, data: bytes, kept: KeptFiles | None = None
+) -> tuple[FileFacts | Skipped, SourceFile | None]:
+    """The facts of a content that counts instead of what a file holds, as `read_facts` gives them."""
+    name = "" if kept is None else digest(data)
+    if kept is not None and (known := kept.facts_of_content(path, name)) is not None:
+        return known, None
+    source = source_from_bytes(path, data)
+    if isinstance(source, Skipped):
+        return source, None
+    found = extract_source(source)
+    if kept is not None:
+        kept.keep_of_content(path, name, found)
+    return found, source
 
 
 def definitions(tree: ast.Module) -> dict[str, list[ast.stmt]]:

@@ -35,6 +35,8 @@ _METHODS = {"task": "celery", "periodic_task": "huey", "actor": "dramatiq"}
 _APPS = {"Celery": "celery", "Huey": "huey", "RedisHuey": "huey", "SqliteHuey": "huey", "MemoryHuey": "huey"}
 _NAMES = ("shared_task", "job", "actor", "db_task")
 """Decorators that projects wrap in their own."""
+CALLED = frozenset({*_APPS, *_NAMES})
+"""What is looked for among the calls of a function that makes a queue or a decorator."""
 _CELERY_TASKS = frozenset({"celery.Task", "celery.app.task.Task", "celery.task.Task", "celery.task.base.Task"})
 
 
