@@ -11,7 +11,7 @@ from pathlib import Path
 
 from measure import Row, table
 from project import generate
-from speed import HERE, Bench, refret
+from speed import Bench, refret
 
 
 def main() -> None:
@@ -36,8 +36,7 @@ def main() -> None:
             ]
             count = sum(1 for _ in root.rglob("*.py"))
             print(f"\n{count} files")
-            variables = {"REFRET_CACHE_DIR": str(bench.cache), "PYTHONPATH": str(HERE.parent)}
-            per_file = table(rows, root, variables, given.repeat, count)[0] / count
+            per_file = table(rows, root, bench.variables, given.repeat, count)[0] / count
             first = first or per_file
             print(f"cold time per file: {per_file / first:.2f} x that of the first size")
 

@@ -44,14 +44,25 @@ class Bench:
         self.model = model
         self._edits = 0
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """Refret's own code is compiled once, as it is where it was installed, whatever this shell says."""
+        return {
+            "REFRET_CACHE_DIR": str(self.cache),
+            "PYTHONPATH": str(HERE.parent),
+            "PYTHONDONTWRITEBYTECODE": "",
+            "PYTHONPYCACHEPREFIX": str(self.cache.with_name("compiled")),
+        }
+
     def cold(self) -> None:
         """Nothing is kept."""
         shutil.rmtree(self.cache, ignore_errors=True)
 
     def warm(self) -> None:
         """Everything is kept."""
-        environment = {**os.environ, "REFRET_CACHE_DIR": str(self.cache), "PYTHONPATH": str(HERE.parent)}
-        subprocess.run(refret(), cwd=self.root, env=environment, stdout=subprocess.DEVNULL, check=False)
+        subprocess.run(
+            refret(), cwd=self.root, env={**os.environ, **self.variables}, stdout=subprocess.DEVNULL, check=False
+        )
 
     def change_view(self) -> None:
         """A statement is added to the end of a view's file, after everything was kept."""
@@ -147,11 +158,10 @@ def main() -> None:
             view = root / given.view if given.view else None
             model = root / given.model if given.model else None
         bench = Bench(root, Path(folder) / "cache", view, model)
-        variables = {"REFRET_CACHE_DIR": str(bench.cache), "PYTHONPATH": str(HERE.parent)}
         count = sum(1 for _ in root.rglob("*.py"))
         print(f"{count} Python files, medians of {given.repeat} runs in turn; the first row is 1.00")
         rows = [*other_rows(bench, given.tools, jobs), *refret_rows(bench, jobs)]
-        table(rows, root, variables, given.repeat, count)
+        table(rows, root, bench.variables, given.repeat, count)
 
 
 if __name__ == "__main__":

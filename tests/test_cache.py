@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -435,3 +436,23 @@ def test_without_cache_nothing_is_kept(root: Path, folder: Path, capsys: pytest.
     assert not folder.exists()
     refret(capsys, "why", f"{root}/people/views.py:6")
     assert folder.exists()
+
+
+def git(root: Path, *arguments: str) -> None:
+    command = ["git", "-c", "user.name=Ann", "-c", "user.email=ann@example.org", "-C", str(root), *arguments]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+@pytest.mark.usefixtures("settled")
+def test_since_a_revision_only_the_files_that_differ_are_searched(root: Path, work: Work) -> None:
+    git(root, "init", "-q")
+    git(root, "add", ".")
+    git(root, "commit", "-qm", "first")
+    edit(root, "people/views.py", "person.visits += 1", "person.visits += 2")
+    report = editing.report(root, cache=True, since="HEAD")
+    assert set(work.searched) == {"people/views.py"}
+    assert [item["path"] for item in json.loads(report)["changes"]] == ["people/views.py"]
+    work.clear()
+    assert editing.report(root, cache=True, since="HEAD") == report
+    assert work.searched == []
+    assert report == editing.report(root, cache=False, since="HEAD")
