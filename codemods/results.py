@@ -226,7 +226,7 @@ def _compact(files: Files, pairs: Sequence[Pair], held: Sequence[bool]) -> tuple
     """The same without the pairs that no file rests on."""
     used = sorted(set().union(*(asked for _, asked, _ in files.values())))
     numbers = {old: new for new, old in enumerate(used)}
-    renumbered = {
+    renumbered: Files = {
         path: (content, [numbers[i] for i in asked], found) for path, (content, asked, found) in files.items()
     }
     return renumbered, [pairs[index] for index in used], [held[index] for index in used]
