@@ -97,7 +97,8 @@ class Results:
         known = {path: kept for path in same if (kept := self._known(path)) is not None}
         missing = [path for path in paths if path not in known]
         told: dict[int, list[Pair]] = {}
-        with contextlib.closing(recorded(Recorder(work), missing, jobs)) as searched:
+        recorder = Recorder(work, self._held_answers() if missing else None)
+        with contextlib.closing(recorded(recorder, missing, jobs)) as searched:
             for path in paths:
                 if path in known:
                     yield known[path]
@@ -133,6 +134,10 @@ class Results:
     def _is_held(self, index: int) -> bool:
         """Whether the pair is known to hold now, without asking."""
         return self._holds.get(index, self._kept.held[index] and not self._may_differ(index))
+
+    def _held_answers(self) -> Mapping[str, str]:
+        """The questions that have the same answer as before, with that."""
+        return {asked: answer for index, (asked, answer) in enumerate(self._kept.pairs) if self._is_held(index)}
 
     def _may_differ(self, index: int) -> bool:
         """May a pair that held be another one after the changes?"""

@@ -148,7 +148,9 @@ class Searched:
 class Recorder:
     """Searches files, and writes down what is asked."""
 
-    def __init__(self, work: Search) -> None:
+    def __init__(self, work: Search, known: Mapping[str, str] | None = None) -> None:
+        """`known`: answers that need not be worked out, by question, both as texts."""
+        self._known = known or {}
         self._work = work
         self._project = work.project
         self._ledger = work.project.inquiry.ledger
@@ -165,7 +167,8 @@ class Recorder:
         try:
             for question in asked.everything():
                 if question not in self._numbers:
-                    new.append((RECORDS.text(question), self._answers.text(question)))
+                    text = RECORDS.text(question)
+                    new.append((text, self._known.get(text) or self._answers.text(question)))
                     self._numbers[question] = len(self._numbers)
                 numbers.append(self._numbers[question])
         except Exception:  # noqa: BLE001 - an error in one file is reported and must not end the run
