@@ -39,7 +39,7 @@ main()
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REFRET_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setattr(kept, "RACY", -(10**18))
+    monkeypatch.setattr(kept, "RACY", -10**18)
 
 
 @pytest.fixture

@@ -482,11 +482,10 @@ def test_feeds_and_sitemaps(make_project: MakeProject) -> None:
 
 
 def test_serializers_that_code_makes(make_project: MakeProject) -> None:
-    project = make_project(
-        {
-            "shop/models.py": MODELS,
-            "shop/serializers.py": SERIALIZERS.format(body="author = AuthorSerializer()", fields='["author"]'),
-            "shop/api.py": """
+    project = make_project({
+        "shop/models.py": MODELS,
+        "shop/serializers.py": SERIALIZERS.format(body="author = AuthorSerializer()", fields='["author"]'),
+        "shop/api.py": """
             from rest_framework import generics, viewsets
             from rest_framework.response import Response
             from shop.models import Book
@@ -514,8 +513,7 @@ def test_serializers_that_code_makes(make_project: MakeProject) -> None:
                 def get(self, request):
                     return Response(self.get_queryset().count())
         """,
-        }
-    )
+    })
     assert short(consumed(project, "shop/api.py", "books")["BookSerializer"]) == {"author"}
     assert consumed(project, "shop/api.py", "book") == {"BookSerializer": []}
     assert short(consumed(project, "shop/api.py", "Books.list")["BookSerializer"]) == {"author"}
@@ -524,10 +522,9 @@ def test_serializers_that_code_makes(make_project: MakeProject) -> None:
 
 
 def test_rows_that_code_chooses_are_not_all_rows(make_project: MakeProject) -> None:
-    project = make_project(
-        {
-            "shop/models.py": MODELS,
-            "shop/views.py": """
+    project = make_project({
+        "shop/models.py": MODELS,
+        "shop/views.py": """
             from django.shortcuts import render
             from shop.models import Book
 
@@ -535,17 +532,15 @@ def test_rows_that_code_chooses_are_not_all_rows(make_project: MakeProject) -> N
                 books = [book for book in Book.objects.all() if book.title]
                 return render(request, "shop/list.html", {"books": books})
         """,
-            "shop/templates/shop/list.html": "{% for b in books %}{{ b.author.name }}{% endfor %}",
-        }
-    )
+        "shop/templates/shop/list.html": "{% for b in books %}{{ b.author.name }}{% endfor %}",
+    })
     assert consumed(project, "shop/views.py", "view") == {}
 
 
 def test_returns_of_a_context_are_no_alternatives(make_project: MakeProject) -> None:
-    project = make_project(
-        {
-            "shop/models.py": MODELS,
-            "shop/views.py": """
+    project = make_project({
+        "shop/models.py": MODELS,
+        "shop/views.py": """
             from django.views.generic import TemplateView
             from shop.models import Book
 
@@ -560,9 +555,8 @@ def test_returns_of_a_context_are_no_alternatives(make_project: MakeProject) -> 
                         context["books"] = Book.objects.exclude(title="x")
                     return context
         """,
-            "shop/templates/shop/list.html": "{% for b in books %}{{ b.author.name }}{% endfor %}",
-        }
-    )
+        "shop/templates/shop/list.html": "{% for b in books %}{{ b.author.name }}{% endfor %}",
+    })
     tracer = Tracer(project)
     trace = tracer.trace(FunctionRef("shop/views.py", "Page.get_context_data"))
     found = list(candidates(tracer, trace, "select_related"))

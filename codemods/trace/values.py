@@ -366,7 +366,6 @@ Value = (
     | Union
 )
 
-
 def values_in(value: Value) -> int:
     """How many values a value consists of."""
     match value:

@@ -86,7 +86,9 @@ EXTRA = (
 
 def module(choose: Choices, count: int) -> bytes:
     """The bytes of a module."""
-    functions = [_placed(choose, number) if choose.often(65) else choose.one(EXTRA) + "\n" for number in range(count)]
+    functions = [
+        _placed(choose, number) if choose.often(65) else choose.one(EXTRA) + "\n" for number in range(count)
+    ]
     text = "\n\n".join([choose.one(HEADS), HELPERS, *functions])
     for _ in range(choose.count(0, 12)):
         text = _if_same(text, choose.one(LAYOUTS)(text, choose))
