@@ -33,6 +33,9 @@ OUTCOMES = Records(
     ]
 )  # fmt: skip
 
+_AFTER = " after "
+"""Stands between the name of a content and that of what was searched before, where only the rest is searched."""
+
 Pair = tuple[str, str]
 """A question and its answer, as text."""
 Files = dict[str, tuple[str, Sequence[int], str]]
@@ -85,7 +88,7 @@ class Results:
         if work.before is not None:
             earlier = _contents(cache, config, work.before)
             contents = {
-                path: content if content == earlier.get(path) else f"{content} after {earlier.get(path)}"
+                path: content if content == earlier.get(path) else f"{content}{_AFTER}{earlier.get(path)}"
                 for path, content in contents.items()
             }
         return cls(cache, f"results {cache.version} {name}", number, work.project, contents)
@@ -152,7 +155,8 @@ class Results:
         files = self._cache.files
         if self._kept.settings != self._answers.text(SETTINGS):
             return None
-        return affected(self._project, files, self._changed, self._kept.contents)
+        before = {path: name.partition(_AFTER)[0] for path, name in self._kept.contents.items()}
+        return affected(self._project, files, self._changed, before)
 
     def _is_same(self, path: str) -> bool:
         """Has the file the content of which something is known?"""
