@@ -132,6 +132,22 @@ def test_unknown_tags_and_filters_stand_for_themselves() -> None:
     assert raw.body == (tree.Output(tree.Name("a"), 1),)
 
 
+def test_literals_are_plain_strings() -> None:
+    source = "{% extends 'base.html' %}{% include 'row.html' %}{{ name|default:'none' }}{{ 'x'|upper }}"
+    template = read_django("page.html", source)
+    include, name, literal = template.body
+    assert isinstance(include, tree.Include)
+    assert isinstance(name, tree.Output)
+    assert isinstance(literal, tree.Output)
+    assert isinstance(name.value, tree.Filtered)
+    assert isinstance(literal.value, tree.Filtered)
+    (default,) = name.value.arguments
+    assert isinstance(default, tree.Text)
+    assert isinstance(literal.value.base, tree.Text)
+    texts = (*(template.extends or ()), *include.names, default.value, literal.value.base.value)
+    assert [type(text) for text in texts] == [str] * 4
+
+
 def test_unknown_tag_without_an_end_is_no_block() -> None:
     template = read_django("x.html", "{% for a in b %}{% card a %}{% endfor %}{% for c in d %}{% card c %}{% endfor %}")
     assert [loop.names for loop in loops(template)] == [("a",), ("c",)]

@@ -320,7 +320,7 @@ def _bindings(context: Mapping[str, Any], line: int) -> tuple[Bind, ...]:
 
 def _names(found: Any) -> tuple[str, ...]:
     """The template that an expression names; () where it is computed."""
-    return (str(found.var),) if not found.is_var and not found.filters and isinstance(found.var, str) else ()
+    return (_plain(found.var),) if not found.is_var and not found.filters and isinstance(found.var, str) else ()
 
 
 # --- expressions
@@ -340,7 +340,12 @@ def expression(found: Any) -> Expression:
 
 
 def _literal(value: object) -> Expression:
-    return Text(value) if isinstance(value, str) else NOTHING
+    return Text(_plain(value)) if isinstance(value, str) else NOTHING
+
+
+def _plain(text: str) -> str:
+    """Django marks literals as safe, with a class of its own that `str()` keeps; what is stored has to be a `str`."""
+    return str.__str__(text)
 
 
 def _variable(found: Any) -> Expression:
