@@ -129,7 +129,10 @@ class Notes:
         open_ = self.stack[row.depth :]
         if row.single or any(item.once for item in open_):
             return
-        unread = tuple(dict.fromkeys(item.why for item in self.stack if item.why is not None))
+        reasons = [item.why for item in self.stack if item.why is not None]
+        if row.cut:
+            reasons.append("how many rows are loaded for the first of them alone is not known")
+        unread = tuple(dict.fromkeys(reasons))
         read = PathRead(
             path=row.path,
             kind="many" if row.many else "forward",

@@ -20,6 +20,8 @@ class Row:
     """How many conditions were open where the root's row came into being: those do not make a read conditional."""
     single: bool = False
     """One row of all (`{{ books.first }}`): what is read of it costs one query, not one per row."""
+    cut: bool = False
+    """One of the first of the rows at the end of the path: a prefetch loads all of them for these."""
 
 
 @dataclass(frozen=True, slots=True)

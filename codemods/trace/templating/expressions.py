@@ -18,6 +18,11 @@ _SAME_ROWS = frozenset(
 )
 """Filters that give rows of those that they are given."""
 _ONE = frozenset({"first", "last", "random"})
+_TAKE_ALL = frozenset(
+    """length length_is join map sum groupby count min max string tojson pprint escape e yesno add make_list
+    json_script""".split()
+)
+"""Filters of Django and of Jinja2 that give something else, and look at all rows, or at the value, for it."""
 _ROWS = frozenset({"all", "object_list", "filter", "exclude", "order_by", "distinct", "reverse", "iterator"})
 """What gives rows of a queryset; of a related manager only the first two give what a prefetch holds."""
 _ROW = frozenset({"first", "last", "get", "latest", "earliest"})
@@ -139,6 +144,12 @@ class Expressions(Notes, abc.ABC):
         value = self.evaluate(node.base, scope, place, line)
         for item in node.arguments:
             self.use(self.evaluate(item, scope, place, line), spot_of(place, line, item))
+        if isinstance(value, Rows) and value.row.path and node.name not in _TAKE_ALL | _SAME_ROWS | _ONE:
+            with self.condition(Condition(f"what the filter {node.name} makes of the rows was not read")):
+                self.use(value, spot_of(place, line, node))
+            return OTHER
+        if isinstance(value, Rows) and value.row.path and node.name == "slice":
+            value = Rows(replace(value.row, cut=True))
         self.use(value, spot_of(place, line, node))
         if isinstance(value, Rows):
             self._attribute_argument(value, node, place, line)
