@@ -100,7 +100,10 @@ class _Reading:
         elif kind == "StringRelatedField":
             self.notes.write(self._each(self.follow(row, names, spot), spot), spot)
         elif source != "*":
-            self._each(self.follow(row, names, spot), spot)
+            known = isinstance(ref, External) and ref.dotted.startswith("rest_framework.")
+            unread = Condition(f"{ast.unparse(item.call.func)} was not read")
+            with self.notes.nothing() if known else self.notes.condition(unread):
+                self._each(self.follow(row, names, spot), spot)
 
     def _of_project(
         self, item: Declared, ref: ClassRef, row: Row, names: Sequence[str], spot: Spot, nested: tuple[ClassRef, ...]
