@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, Verdict, assumed, proved, unknown, weakest
-from codemods.project.model import ClassRef, FunctionRef
+from codemods.project.model import ClassRef, FunctionRef, Model
 from codemods.trace.events import AsText, Call, Event, Fetch, FunctionTrace, RelationAccess, RowConsumer, Use
 from codemods.trace.every_row import Loop, goes_on, runs_each_time
 from codemods.trace.parameters import Shape
 from codemods.trace.rowreads import PathRead, ReaderOfRows, read_by
 from codemods.trace.state import options_of
+from codemods.trace.steps import steps
 from codemods.trace.values import Form, ListOf, Obj, ObjState, Origin, QuerySet, Self, Value
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class Read:
     """Of related managers: what is evaluated there."""
     only: str | None = None
     """The one attribute of the row at the other end that is asked for there: "pk" of `book.author.pk`."""
+    least: int = 1
+    """So many steps of the path are worth loading together: of one row the first relation is one query anyhow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +180,20 @@ class _Reader:
                 found = read_by(self.tracer, self.trace, reader, queryset.model)
                 where = f"handed to {reader.name} in {self.trace.at(event.node)}"
                 reads = tuple(_of_reader(item, where) for item in found)
+                if not reader.many:
+                    reads = tuple(self._of_one_row(item, queryset.model) for item in reads)
                 if found and self.trace.ref.name in GIVING:
                     self.given_back.setdefault(reader, ([], reads))[0].append(event)
                 elif found:
                     self.handed_on.append((event, queryset, reads))
             case _:
                 pass
+
+    def _of_one_row(self, read: Read, model: Model) -> Read:
+        """What is read of one row only begins to be a query for each of many behind its first relation to many."""
+        found = steps(self.tracer.project, model, read.path) or ()
+        first = next((index for index, item in enumerate(found, 1) if item.kind == "many"), len(read.path))
+        return replace(read, least=first + 1)
 
     # --- functions that get a row, or the rows
 

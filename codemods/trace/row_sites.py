@@ -86,7 +86,7 @@ class Candidate:
         by_path: dict[tuple[str, ...], list[Read]] = {}
         for rows in self.rows:
             for read in rows.reads:
-                for length in range(1, len(read.path) + 1):
+                for length in range(read.least, len(read.path) + 1):
                     by_path.setdefault(read.path[:length], []).append(read)
         for path, reads in by_path.items():
             found = steps(self.tracer.project, self.model, path)
