@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown
@@ -195,7 +195,7 @@ def of_annotation(run: Run, parameter: ast.arg, annotation: ast.expr) -> Value |
             except SyntaxError:
                 return None
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-            return of_annotation(run, parameter, left) or of_annotation(run, parameter, right)
+            return _of_either(run, parameter, (left, right))
         case ast.Subscript(value=ast.Name(id=name) | ast.Attribute(attr=name), slice=inner):
             return _of_generic(run, parameter, name, inner)
         case ast.Name() | ast.Attribute():
@@ -204,7 +204,28 @@ def of_annotation(run: Run, parameter: ast.arg, annotation: ast.expr) -> Value |
             return None
 
 
+def _of_either(run: Run, parameter: ast.arg, annotations: Sequence[ast.expr]) -> Value | None:
+    """What one of several types promises: nothing where two of them are of different models."""
+    found = [item for one in annotations if (item := of_annotation(run, parameter, one)) is not None]
+    models = [model.label for item in found if (model := _model_of(run, item)) is not None]
+    return found[0] if found and len(set(models)) <= 1 else None
+
+
+def _model_of(run: Run, value: Value) -> Model | None:
+    match value:
+        case Obj():
+            return run.known(value).model
+        case QuerySet(model=model) | ClassValue(model=model):
+            return model
+        case ListOf(item=Obj() as item):
+            return run.known(item).model
+        case _:
+            return None
+
+
 def _of_generic(run: Run, parameter: ast.arg, name: str, inner: ast.expr) -> Value | None:
+    if name == "Union" and isinstance(inner, ast.Tuple):
+        return _of_either(run, parameter, inner.elts)
     if isinstance(inner, ast.Tuple):
         inner = inner.elts[0] if inner.elts else inner
     if name in ("Optional", "Union", "Annotated"):
