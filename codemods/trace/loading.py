@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -156,8 +156,10 @@ def default_manager_name(model: Model) -> str | None:
     return next((item.name for item in model.managers.values() if item.default), None)
 
 
-def known_by_relation(tracer: Tracer, querysets: Iterable[QuerySet], steps: Sequence[Step]) -> Evidence | None:
+def known_by_relation(tracer: Tracer, querysets: Sequence[QuerySet], steps: Sequence[Step]) -> Evidence | None:
     """Rows of `forum.thread_set` know their forum; and what a path came from is known where it leads back."""
+    if querysets and all(_leaves_empty(queryset, steps[0]) for queryset in querysets):
+        return proved(f"the queryset holds only rows without {steps[0].name}", steps[0].at)
     for queryset in querysets:
         if queryset.owner is None or queryset.manager is None or queryset.model is None:
             continue
@@ -171,6 +173,22 @@ def known_by_relation(tracer: Tracer, querysets: Iterable[QuerySet], steps: Sequ
         if leads_back(one, other):
             return proved(f"{other.name} is where {one.name} came from: it is known", other.at)
     return None
+
+
+def _leaves_empty(queryset: QuerySet, first: Step) -> bool:
+    """`filter(editor__isnull=True)`, `filter(editor=None)`: to follow an empty foreign key costs no query."""
+    if first.kind != "forward":
+        return False
+    names = {first.name, first.field.attname if first.field is not None else first.name}
+    for call in queryset.chain:
+        if call.name != "filter" or call.node is None:
+            continue
+        for keyword in call.node.keywords:
+            name, _, lookup = (keyword.arg or "").partition("__")
+            value = keyword.value.value if isinstance(keyword.value, ast.Constant) else ...
+            if name in names and ((lookup == "isnull" and value is True) or (lookup in ("", "exact") and value is None)):
+                return True
+    return False
 
 
 def prefetched_somewhere(tracer: Tracer, name: str) -> str | None:
