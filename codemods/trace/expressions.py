@@ -20,6 +20,7 @@ from codemods.trace.state import union
 from codemods.trace.texts import made_text
 from codemods.trace.truth import asked_for_truth, is_test
 from codemods.trace.values import (
+    ChainCall,
     Const,
     ExternalValue,
     FunctionValue,
@@ -211,7 +212,27 @@ def _binary(run: Run, node: ast.BinOp) -> Value:
     if isinstance(node.op, ast.Mod) and isinstance(left, Const) and isinstance(left.value, str):
         for item in right.items if isinstance(right, TupleValue) else (right,):
             made_text(run, _single(item), node)
+    if isinstance(node.op, ast.BitOr | ast.BitAnd | ast.BitXor):
+        return _combined(left, right, node.op) or Unknown("computed")
     return Unknown("computed")
+
+
+def _combined(left: Value, right: Value, operator: ast.operator) -> Value | None:
+    """`books | others`: a queryset of its own with the rows of both, which loads what the first one does."""
+    if not isinstance(left, QuerySet) or not isinstance(right, QuerySet) or left.model is None:
+        return None
+    if right.model is None or left.model.label != right.model.label or left.is_manager or right.is_manager:
+        return None
+    name = {ast.BitOr: "__or__", ast.BitAnd: "__and__", ast.BitXor: "__xor__"}[type(operator)]
+    return replace(
+        left,
+        chain=(*left.chain, ChainCall(name, None)),
+        guessed=left.guessed or right.guessed,
+        sliced=left.sliced or right.sliced,
+        values=left.values or right.values,
+        node=None,
+        parameter=None,
+    )
 
 
 def _unary(run: Run, node: ast.UnaryOp) -> Value:

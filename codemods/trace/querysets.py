@@ -17,7 +17,7 @@ from codemods.trace.values import ChainCall, Const, Obj, Origin, QuerySet, Tuple
 CHAIN = frozenset(
     """filter exclude annotate alias order_by reverse distinct select_related prefetch_related only defer using all none
     select_for_update extra union intersection difference complex_filter db_manager get_queryset iterator aiterator raw
-    fetch_mode""".split()
+    fetch_mode __or__ __and__ __xor__""".split()
 )
 LOADING = frozenset({"select_related", "prefetch_related", "only", "defer", "fetch_mode"})
 """What only says how the rows are loaded, also where a project's queryset class has a method of its own for it."""
