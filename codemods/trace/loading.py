@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, assumed, proved, unknown
 from codemods.project.model import FunctionRef, Model
+from codemods.trace.querysets import CHAIN
 from codemods.trace.state import options_of
 from codemods.trace.steps import Step, leads_back, step
 from codemods.trace.values import ChainCall, QuerySet
@@ -39,6 +40,8 @@ class Loads:
     doubt: Evidence | None = None
     """Why there may be more."""
     places: tuple[tuple[Path, str], ...] = ()
+    unread: frozenset[Path] = frozenset()
+    """Paths that a `Prefetch` fills by a queryset of its own that was not understood: it may load more."""
 
     def covers(self, steps: Sequence[Step]) -> Evidence | None:
         """Why the path is loaded already; None where it is not."""
@@ -46,6 +49,8 @@ class Loads:
         query = tuple(item.query_name for item in steps)
         if query in self.select or path in self.prefetch:
             return proved(f"{'__'.join(path)} is loaded already", self._place(query, path))
+        if any(path[:length] in self.unread for length in range(1, len(path))):
+            return proved(f"the queryset that is prefetched may load {path[-1]} itself", self._place(query, path))
         followed = all(item.kind == "forward" and not item.nullable for item in steps)
         if self.bare is not None and followed and len(steps) <= BARE_DEPTH:
             return proved("select_related() without names follows it: no foreign key on the way can be null")
@@ -62,6 +67,7 @@ def loads(tracer: Tracer, queryset: QuerySet) -> Loads:
     select: set[Path] = set()
     prefetch: set[Path] = set()
     attributes: set[str] = set()
+    unread: set[Path] = set()
     places: list[tuple[Path, str]] = []
     bare: ast.Call | None = None
     mode: str | None = None
@@ -80,6 +86,7 @@ def loads(tracer: Tracer, queryset: QuerySet) -> Loads:
             bare = None if target is select else bare
         elif not call.node.args and target is select:
             bare = call.node
+        unread.update(_unread(call.node))
         for path, attribute in _named(call.node):
             if path is None:
                 doubt = doubt or unknown(f"what {call.name}() names there is computed", at)
@@ -89,7 +96,16 @@ def loads(tracer: Tracer, queryset: QuerySet) -> Loads:
                 bare = None if target is select else bare
                 target.update(_closure(path))
                 places.append((path, at))
-    return Loads(frozenset(select), bare, frozenset(prefetch), frozenset(attributes), mode, doubt, tuple(places))
+    return Loads(
+        select=frozenset(select),
+        bare=bare,
+        prefetch=frozenset(prefetch),
+        attributes=frozenset(attributes),
+        mode=mode,
+        doubt=doubt,
+        places=tuple(places),
+        unread=frozenset(unread),
+    )
 
 
 def _closure(path: Path) -> Iterator[Path]:
@@ -109,7 +125,10 @@ def _named(call: ast.Call) -> Iterator[tuple[Path | None, str | None]]:
             case ast.Constant(value=None):
                 pass
             case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in PREFETCHES:
-                yield _of_prefetch(argument)
+                path, attribute = _of_prefetch(argument)
+                yield path, attribute
+                if path is not None and attribute is None:
+                    yield from ((tuple([*path, *inner]), None) for inner in _loaded_by_prefetch(argument) or ())
             case _:
                 yield None, None
 
@@ -123,6 +142,35 @@ def _of_prefetch(call: ast.Call) -> tuple[Path | None, str | None]:
     if attribute is None:
         return tuple(lookup.value.split("__")), None
     return tuple(lookup.value.split("__")), getattr(attribute, "value", "") or ""
+
+
+def _unread(call: ast.Call) -> Iterator[Path]:
+    for argument in call.args:
+        if isinstance(argument, ast.Call) and _loaded_by_prefetch(argument) is None:
+            path, attribute = _of_prefetch(argument)
+            if path is not None and attribute is None:
+                yield path
+
+
+def _loaded_by_prefetch(call: ast.Call) -> tuple[Path, ...] | None:
+    """What the queryset that a `Prefetch` brings loads along with its rows; None where that was not understood."""
+    given = call.args[1] if len(call.args) > 1 else next((k.value for k in call.keywords if k.arg == "queryset"), None)
+    return () if given is None else _loaded_by_chain(given)
+
+
+def _loaded_by_chain(node: ast.expr) -> tuple[Path, ...] | None:
+    match node:
+        case ast.Call(func=ast.Attribute(value=inner, attr=name)) if name in CHAIN:
+            before = _loaded_by_chain(inner)
+            if before is None or name not in ("select_related", "prefetch_related"):
+                return before
+            named = [path for path, attribute in _named(node) if attribute is None]
+            known = [path for path in named if path is not None]
+            return (*before, *known) if named and len(known) == len(named) else None
+        case ast.Attribute(value=ast.Name() | ast.Attribute()):
+            return ()
+        case _:
+            return None
 
 
 def _of_manager(tracer: Tracer, queryset: QuerySet) -> tuple[tuple[ChainCall, ...], Evidence | None]:
