@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from codemods.codemod import Claim, Form, Site, confidence
 from codemods.edits import Span
-from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
+from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
 from codemods.project.literals import quote_of
 from codemods.project.model import External, Model
 from codemods.trace.class_options import place_at_return, place_in_class
@@ -331,6 +331,8 @@ def not_written(candidate: Candidate, paths: list[Followed]) -> Evidence:
         if written is not None:
             at = candidate.trace.at(written.node)
             return weakest(unknown(f"{generic.name} may lead to the rows that are written there", at), found)
+        if found.verdict is Verdict.ASSUMED:
+            return unknown(f"{generic.name} may lead to any row: {found.why}", found.at)
     return found
 
 
