@@ -228,6 +228,7 @@ def _combined(left: Value, right: Value, operator: ast.operator) -> Value | None
         left,
         chain=(*left.chain, ChainCall(name, None)),
         guessed=left.guessed or right.guessed,
+        knows=left.knows if left.knows == right.knows else None,
         sliced=left.sliced or right.sliced,
         values=left.values or right.values,
         node=None,

@@ -147,7 +147,7 @@ def _loaded(tracer: Tracer, relation: Step, state: ObjState) -> Evidence:
         along = steps(tracer.project, model, path) if model is not None else None
         if queryset is not None and along is not None:
             loaded = loads(tracer, queryset)
-            known = loaded.covers(along) or known_by_relation(tracer, (queryset,), along)
+            known = loaded.covers(along) or known_by_relation((queryset,), along)
             if known is not None:
                 return refuted(known.why, known.at)
             doubts.extend([loaded.doubt] if loaded.doubt is not None else [])

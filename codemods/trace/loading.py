@@ -12,7 +12,7 @@ from codemods.evidence import Evidence, assumed, proved, unknown
 from codemods.project.model import FunctionRef, Model
 from codemods.trace.querysets import CHAIN
 from codemods.trace.state import options_of
-from codemods.trace.steps import Step, leads_back, step
+from codemods.trace.steps import Step, leads_back
 from codemods.trace.values import ChainCall, QuerySet
 
 if TYPE_CHECKING:
@@ -204,18 +204,13 @@ def default_manager_name(model: Model) -> str | None:
     return next((item.name for item in model.managers.values() if item.default), None)
 
 
-def known_by_relation(tracer: Tracer, querysets: Sequence[QuerySet], steps: Sequence[Step]) -> Evidence | None:
+def known_by_relation(querysets: Sequence[QuerySet], steps: Sequence[Step]) -> Evidence | None:
     """Rows of `forum.thread_set` know their forum; and what a path came from is known where it leads back."""
     if querysets and all(_leaves_empty(queryset, steps[0]) for queryset in querysets):
         return proved(f"the queryset holds only rows without {steps[0].name}", steps[0].at)
     for queryset in querysets:
-        if queryset.owner is None or queryset.manager is None or queryset.model is None:
-            continue
         first = steps[0]
-        made_by = first.field
-        owner = first.target
-        came = step(tracer.project, owner, queryset.manager) if owner is not None else None
-        if came is not None and came.field is made_by and leads_back(came, first):
+        if queryset.knows == first.name and first.kind == "forward":
             return proved(f"rows of a related manager know their {first.name}", first.at)
     for one, other in itertools.pairwise(steps):
         if leads_back(one, other):

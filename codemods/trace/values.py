@@ -179,6 +179,8 @@ class QuerySet:
     """"objects", the related accessor, ...; None where it is not known."""
     owner: Obj | None = None
     """The instance whose related manager it is: order.lines."""
+    knows: str | None = None
+    """The foreign key of its rows that made the related manager, and leads back to the owner: "order"."""
     using: ast.expr | None = None
     using_unknown: bool = False
     locked: bool = False

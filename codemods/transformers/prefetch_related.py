@@ -130,7 +130,7 @@ def relation(one: Followed) -> Evidence:
 
 def not_loaded(candidate: Candidate, one: Followed) -> Evidence:
     """Neither the queryset nor its manager loads it, and the rows do not know it from where they come."""
-    known = known_by_relation(candidate.tracer, candidate.querysets, one.steps)
+    known = known_by_relation(candidate.querysets, one.steps)
     if known is not None:
         return refuted(known.why, known.at)
     found = [proved("nothing loads it before")]

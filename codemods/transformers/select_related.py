@@ -99,7 +99,7 @@ def relation(one: Followed) -> Evidence:
 
 def not_loaded(candidate: Candidate, one: Followed) -> Evidence:
     """Neither the queryset nor its manager loads it, and the rows do not know it from where they come."""
-    known = known_by_relation(candidate.tracer, candidate.querysets, one.steps) or loaded_by_class(
+    known = known_by_relation(candidate.querysets, one.steps) or loaded_by_class(
         candidate.places, candidate.tracer, one.path
     )
     if known is not None:
