@@ -131,7 +131,7 @@ class Mapper:
                 return self.run.tuple_of(self.value(item) for item in items)
             case ListOf(item, queryset, keys):
                 held = tuple((key, self.value(inner)) for key, inner in keys)
-                return ListOf(self.value(item), self._queryset(queryset) if queryset is not None else None, held)
+                return ListOf(self.value(item), self._listed(queryset) if queryset is not None else None, held)
             case Union(options):
                 return union([self.value(option) for option in options])
             case QuerySet():
@@ -150,6 +150,11 @@ class Mapper:
             return _continued(given, queryset, self.node)
         owner = self.value(queryset.owner) if queryset.owner is not None else None
         return replace(queryset, owner=owner if isinstance(owner, Obj) else None, node=self.node, parameter=None)
+
+    def _listed(self, queryset: QuerySet) -> QuerySet:
+        """The queryset of rows that the callee gives as a list or as a page: its call is no queryset to chain to."""
+        given = self.arguments.get(queryset.parameter) if queryset.parameter is not None else None
+        return replace(self._queryset(queryset), node=given.node if isinstance(given, QuerySet) else None)
 
     def _object(self, obj: Obj) -> Value:
         if obj.id in self.made:
