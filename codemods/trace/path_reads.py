@@ -15,7 +15,7 @@ from codemods.project.model import ClassRef, FunctionRef, Model
 from codemods.trace.events import AsText, Call, Event, Fetch, FunctionTrace, RelationAccess, RowConsumer, Use
 from codemods.trace.every_row import Loop, goes_on, runs_each_time
 from codemods.trace.parameters import Shape
-from codemods.trace.rowreads import PathRead, ReaderOfRows, read_by
+from codemods.trace.rowreads import PathRead, read_by
 from codemods.trace.state import options_of
 from codemods.trace.steps import steps
 from codemods.trace.values import Form, ListOf, Obj, ObjState, Origin, QuerySet, Self, Value
@@ -143,8 +143,8 @@ class _Reader:
         self.of_objects: dict[int, list[Read]] = {}
         self.states: dict[int, ObjState] = {}
         self.handed_on: list[tuple[Event, QuerySet, tuple[Read, ...]]] = []
-        self.given_back: dict[ReaderOfRows, tuple[list[RowConsumer], tuple[Read, ...]]] = {}
-        """What get_queryset() may return: alternatives of one queryset, for each reader."""
+        self.given_back: dict[object, tuple[list[RowConsumer], tuple[Read, ...]]] = {}
+        """What is handed to one reader, by get_queryset() or in one place: alternatives of one queryset."""
         self.fetches: dict[int, list[Fetch]] = {}
         for event in trace.events:
             self._take(event)
@@ -182,10 +182,10 @@ class _Reader:
                 reads = tuple(_of_reader(item, where) for item in found)
                 if not reader.many:
                     reads = tuple(self._of_one_row(item, queryset.model) for item in reads)
-                if found and self.trace.ref.name in GIVING:
-                    self.given_back.setdefault(reader, ([], reads))[0].append(event)
-                elif found:
-                    self.handed_on.append((event, queryset, reads))
+                if found:
+                    # returned in several places, or joined from branches: alternatives of one queryset
+                    where_given = None if self.trace.ref.name in GIVING else (id(event.node), queryset.model.label)
+                    self.given_back.setdefault((reader, where_given), ([], reads))[0].append(event)
             case _:
                 pass
 

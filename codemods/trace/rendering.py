@@ -13,7 +13,7 @@ from codemods.trace.events import RowConsumer
 from codemods.trace.iteration import row_of
 from codemods.trace.rowreads import ReaderOfRows
 from codemods.trace.run import Run
-from codemods.trace.state import options_of
+from codemods.trace.state import options_of, union
 from codemods.trace.values import Const, ListOf, Obj, Origin, QuerySet, Self, TupleValue, Unknown, Value
 
 if TYPE_CHECKING:
@@ -113,6 +113,10 @@ def _argument(node: ast.Call, index: int, name: str) -> ast.expr | None:
 def paginated(run: Run, arguments: Arguments, node: ast.Call) -> Value:
     """``Paginator(books, 25)``: its pages hold rows of the queryset."""
     found = arguments.get(0, "object_list")
+    return union([_pages(run, option, node) for option in options_of(found)]) if found is not None else Unknown()
+
+
+def _pages(run: Run, found: Value, node: ast.Call) -> Value:
     match found:
         case QuerySet(model=model, values=False) if model is not None:
             return ListOf(row_of(run, found, node, tag="paginated", emit=False), queryset=found)
