@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 
 from codemods.evidence import assumed, proved, refuted, unknown
-from codemods.project.model import Assigned, ClassRef, FunctionRef, Model
+from codemods.project.model import Assigned, ClassRef, External, FunctionRef, Model
 from codemods.trace.arguments import Arguments
 from codemods.trace.events import EffectKind, SideEffect
-from codemods.trace.rendering import serialized
+from codemods.trace.rendering import PAGINATORS, paginated, serialized
 from codemods.trace.run import Run
 from codemods.trace.state import objects_in
 from codemods.trace.values import (
@@ -32,6 +32,8 @@ FORM_BASES = (
     "rest_framework.serializers.ModelSerializer",
 )
 
+_PAGINATORS = frozenset(External(name) for name in PAGINATORS)
+
 
 def construct(run: Run, klass: ClassValue, arguments: Arguments, node: ast.Call) -> Value:
     """``Klass(...)``."""
@@ -39,6 +41,8 @@ def construct(run: Run, klass: ClassValue, arguments: Arguments, node: ast.Call)
         made = _new_instance(run, klass.model, arguments, node)
         run.update(made, guessed=klass.guessed)
         return made
+    if klass.ref in _PAGINATORS or (isinstance(klass.ref, ClassRef) and _is_paginator(run, klass.ref)):
+        return paginated(run, arguments, node)
     if not isinstance(klass.ref, ClassRef):
         return ExternalValue(klass.ref.dotted, called=True)
     if run.project.is_subclass(klass.ref, *FORM_BASES):
@@ -50,6 +54,16 @@ def construct(run: Run, klass: ClassValue, arguments: Arguments, node: ast.Call)
     for value in arguments:
         run.escape(value, assumed(f"kept by {klass.ref.qualname}()", run.at(node)))
     return instance
+
+
+def _is_paginator(run: Run, klass: ClassRef) -> bool:
+    """A class of the project that takes the rows first, and hands out pages of them, as Django's own does."""
+    if not run.project.is_subclass(klass, *PAGINATORS):
+        return False
+    init = run.project.method(klass, "__init__")
+    first = run.tracer.parameter_names(init)[1:2] if isinstance(init, FunctionRef) else ("object_list",)
+    pages = [run.project.method(klass, name) for name in ("page", "get_page")]
+    return first == ("object_list",) and not any(isinstance(item, FunctionRef) for item in pages)
 
 
 def _new_instance(run: Run, model: Model, arguments: Arguments, node: ast.Call) -> Obj:

@@ -205,6 +205,11 @@ def _queryset_of(arguments: Arguments) -> QuerySet:
     return found[0] if same else QuerySet(None)
 
 
+def _queryset_given(run: Run, arguments: Arguments, node: ast.Call) -> Value:
+    found = _queryset_of(arguments)
+    return found if found.model is not None else Unknown("a queryset")
+
+
 def _get_list(run: Run, arguments: Arguments, node: ast.Call) -> Value:
     queryset = _queryset_of(arguments)
     return ListOf(row_of(run, queryset, node, tag="row", method="iterate"), queryset=queryset)
@@ -289,6 +294,7 @@ _FUNCTIONS: dict[str, Handler] = {
     "django.shortcuts.aget_object_or_404": _get_object,
     "rest_framework.generics.get_object_or_404": _get_object,
     "django.shortcuts.get_list_or_404": _get_list,
+    "django.shortcuts._get_queryset": _queryset_given,
     "django.contrib.auth.get_user_model": _user_model,
     "django.contrib.auth.authenticate": _session_user,
     "django.contrib.auth.get_user": _session_user,

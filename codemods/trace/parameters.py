@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown
 from codemods.project.model import ClassRef, External, FunctionRef, Model
@@ -25,6 +26,9 @@ from codemods.trace.values import (
     Unknown,
     Value,
 )
+
+if TYPE_CHECKING:
+    from codemods.project.named import ProjectNames
 
 Shape = tuple[Hashable, ...] | None
 """What is told to a function about one argument; None: nothing."""
@@ -66,6 +70,23 @@ def shape_of(run: Run, value: Value) -> Shape:
             return ("function", ref)
         case _:
             return None
+
+
+def default_shape(project: ProjectNames, ref: FunctionRef, definition: FunctionNode, name: str) -> Shape:
+    """A class that a parameter is where the call does not give it: ``def paginate(rows, paginator=Paginator)``."""
+    positional = [*definition.args.posonlyargs, *definition.args.args]
+    defaults = definition.args.defaults
+    given = {
+        **dict(zip((item.arg for item in positional[len(positional) - len(defaults) :]), defaults, strict=True)),
+        **{item.arg: value for item, value in zip(definition.args.kwonlyargs, definition.args.kw_defaults, strict=True)},
+    }
+    value = given.get(name)
+    if not isinstance(value, ast.Name | ast.Attribute):
+        return None
+    found = project.resolve_expr(ref.path, value)
+    if isinstance(found, External) and not found.dotted.rpartition(".")[2][:1].isupper():
+        return None
+    return ("class", found) if isinstance(found, ClassRef | External) else None
 
 
 def attribute_names(node: FunctionNode) -> frozenset[str]:

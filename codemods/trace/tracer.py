@@ -21,7 +21,7 @@ from codemods.trace.inferred import inferred_shapes
 from codemods.trace.instances import passed_to_unread
 from codemods.trace.kept import kept_attribute, request_attribute
 from codemods.trace.overrides import take_in_overrides
-from codemods.trace.parameters import Shape, attribute_names, parameters_of, shape_of
+from codemods.trace.parameters import Shape, attribute_names, default_shape, parameters_of, shape_of
 from codemods.trace.run import Run
 from codemods.trace.save_effect import SaveEffect, save_effect
 from codemods.trace.setters import is_setter
@@ -220,7 +220,13 @@ class Tracer:
         static = "staticmethod" in decorators_of(definition)
         values = application.bind_call(definition, receiver, arguments, is_static=static)
         names = [item.arg for item in parameters_of(definition)]
-        shapes = tuple(self._shape(run, ref, name, values[name]) if name in values else None for name in names)
+        every = not arguments.star and not arguments.double_star
+        shapes = tuple(
+            self._shape(run, ref, name, values[name])
+            if name in values
+            else (default_shape(run.project, ref, definition, name) if every else None)
+            for name in names
+        )
         summary = self.summary(ref, shapes)
         result = application.apply_summary(run, summary, values, node)
         hand_over_values(run, ref, definition, values, node)
