@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from codemods.trace.tracer import Tracer
 
 MAX_NESTED = 8
+KEY_FIELDS = tuple(
+    f"rest_framework.{module}.{name}"
+    for module in ("serializers", "relations")
+    for name in ("PrimaryKeyRelatedField", "HyperlinkedRelatedField")
+)
 _PREFIX = "rest_framework.serializers."
 
 
@@ -109,6 +114,9 @@ class _Reading:
         self, item: Declared, ref: ClassRef, row: Row, names: Sequence[str], spot: Spot, nested: tuple[ClassRef, ...]
     ) -> None:
         """A nested serializer, or a field class of the project's own."""
+        if not item.is_true("many") and self._gives_key_only(ref):
+            self._key_only(item, row, names, spot)
+            return
         value: RowValue = row if list(names) == ["*"] else self._each(self.follow(row, names, spot), spot)
         if not isinstance(value, Row):
             return
@@ -119,6 +127,12 @@ class _Reading:
             own = self.tracer.project.method(ref, name)
             if isinstance(own, FunctionRef):
                 self.method(ref, own, row if name == "get_attribute" else value, spot)
+
+    def _gives_key_only(self, ref: ClassRef) -> bool:
+        """A related field that gives out the key, and takes the column for it as its base does."""
+        project = self.tracer.project
+        own = (project.method(ref, name) for name in ("get_attribute", "use_pk_only_optimization"))
+        return project.is_subclass(ref, *KEY_FIELDS) and not any(isinstance(item, FunctionRef) for item in own)
 
     def _method_field(self, klass: ClassRef, item: Declared, row: Row, spot: Spot) -> None:
         given = item.call.args[0] if item.call.args else item.option("method_name")
