@@ -81,7 +81,7 @@ def _loop_of(trace: FunctionTrace, state: ObjState) -> Loop | None:
 
 
 def _doubt(trace: FunctionTrace, block: Block, event: Event, own: set[int]) -> Evidence | None:
-    at = trace.at(block.node)
+    at = trace.at(block.node.pattern if isinstance(block.node, ast.match_case) else block.node)
     if block.kind in _BRANCHES:
         if block.test is None or _asks_presence(block.test, event.node):
             return None

@@ -11,7 +11,7 @@ from codemods.codemod import Claim, Form, Site, confidence
 from codemods.edits import Span
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
 from codemods.project.literals import quote_of
-from codemods.project.model import External, Model
+from codemods.project.model import External, FunctionRef, Model
 from codemods.trace.class_options import place_at_return, place_in_class
 from codemods.trace.events import Call, Event, FunctionTrace
 from codemods.trace.held_rows import held_by_its_owner
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 FEW = 10
 """Fewer rows than this, by a slice, are perhaps not worth it."""
 NO_INSTANCES = frozenset({"raw", "union", "intersection", "difference", "dates", "datetimes", "values", "values_list"})
-CACHING = frozenset({"cache", "lru_cache", "cached", "cached_property", "memoize", "cached_method"})
+_NO_CACHE = frozenset({"never_cache", "cache_control"})
+"""Decorators of views that say what others may keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,13 +305,19 @@ def _reads(node: ast.AST, text: str) -> bool:
 def _given_by(candidate: Candidate, call: Call) -> Evidence:
     """A function of the project gives it: a queryset in any case, and a new one each time?"""
     callee = call.callee
-    if candidate.tracer.decorators(callee) & CACHING:
+    if is_remembered(candidate.tracer, callee):
         return refuted(f"{callee.name} is remembered: one more call on it would query anew", callee.at)
     given = candidate.tracer.summary(callee, shapes_of(candidate.tracer, call)).returns
     for option in options_of(given):
         if not isinstance(option, QuerySet):
             return unknown(f"{callee.name} may give something else than a queryset", callee.at)
     return proved(f"{callee.name} gives a queryset that was not evaluated", callee.at)
+
+
+def is_remembered(tracer: Tracer, ref: FunctionRef) -> bool:
+    """A decorator keeps what the function gives: `lru_cache`, `cached_property`, `memoize`, a project's own."""
+    names = {name.lower() for name in tracer.decorators(ref)} - _NO_CACHE
+    return any("cache" in name or "memo" in name for name in names)
 
 
 def not_written(candidate: Candidate, paths: list[Followed]) -> Evidence:

@@ -14,7 +14,7 @@ from codemods.trace.loading import default_manager_name, prefetched_somewhere
 from codemods.trace.mentions import inside, loads
 from codemods.trace.path_reads import is_plain
 from codemods.trace.querysets import CHAIN, VALUES
-from codemods.trace.row_sites import CACHING
+from codemods.trace.row_sites import is_remembered
 from codemods.trace.rows import stores
 from codemods.trace.steps import step
 from codemods.trace.use import LOOPS
@@ -96,7 +96,7 @@ def _built(tracer: Tracer, trace: FunctionTrace, expression: ast.expr, queryset:
     if any(call.node is expression for call in queryset.chain):
         return proved("the queryset is made for this", trace.at(expression))
     for target in trace.resolutions.get((expression.lineno, expression.col_offset), ()):
-        if not isinstance(target, str) and tracer.decorators(target) & CACHING:
+        if not isinstance(target, str) and is_remembered(tracer, target):
             return refuted(f"{target.name} is remembered, and its rows with it", target.at)
     return assumed(f"{ast.unparse(expression.func)}() is taken to give a new queryset", trace.at(expression))
 
