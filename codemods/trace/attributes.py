@@ -185,9 +185,7 @@ def _of_model_attribute(run: Run, obj: Obj, model: Model, name: str, node: ast.A
     if reverse is not None:
         other = _model(run, reverse.model)
         if reverse.kind == "many":
-            return QuerySet(
-                other, manager=name, owner=obj, knows=reverse.field, is_manager=True, guessed=state.guessed
-            )
+            return QuerySet(other, manager=name, owner=obj, knows=reverse.field, is_manager=True, guessed=state.guessed)
         _read(run, obj, name, node, state)
         _followed(run, obj, name, node, state, None)
         return related_object(run, obj, state, other, name, node)

@@ -128,7 +128,7 @@ def _named(call: ast.Call) -> Iterator[tuple[Path | None, str | None]]:
                 path, attribute = _of_prefetch(argument)
                 yield path, attribute
                 if path is not None and attribute is None:
-                    yield from ((tuple([*path, *inner]), None) for inner in _loaded_by_prefetch(argument) or ())
+                    yield from (((*path, *inner), None) for inner in _loaded_by_prefetch(argument) or ())
             case _:
                 yield None, None
 
@@ -229,7 +229,8 @@ def _leaves_empty(queryset: QuerySet, first: Step) -> bool:
         for keyword in call.node.keywords:
             name, _, lookup = (keyword.arg or "").partition("__")
             value = keyword.value.value if isinstance(keyword.value, ast.Constant) else ...
-            if name in names and ((lookup == "isnull" and value is True) or (lookup in ("", "exact") and value is None)):
+            empty = value is True if lookup == "isnull" else lookup in ("", "exact") and value is None
+            if name in names and empty:
                 return True
     return False
 

@@ -74,13 +74,11 @@ def shape_of(run: Run, value: Value) -> Shape:
 
 def default_shape(project: ProjectNames, ref: FunctionRef, definition: FunctionNode, name: str) -> Shape:
     """A class that a parameter is where the call does not give it: ``def paginate(rows, paginator=Paginator)``."""
-    positional = [*definition.args.posonlyargs, *definition.args.args]
-    defaults = definition.args.defaults
-    given = {
-        **dict(zip((item.arg for item in positional[len(positional) - len(defaults) :]), defaults, strict=True)),
-        **{item.arg: value for item, value in zip(definition.args.kwonlyargs, definition.args.kw_defaults, strict=True)},
-    }
-    value = given.get(name)
+    given = definition.args
+    names = [item.arg for item in (*given.posonlyargs, *given.args)]
+    values = dict(zip(reversed(names), reversed(given.defaults), strict=False))
+    only = dict(zip((item.arg for item in given.kwonlyargs), given.kw_defaults, strict=True))
+    value = values.get(name) or only.get(name)
     if not isinstance(value, ast.Name | ast.Attribute):
         return None
     found = project.resolve_expr(ref.path, value)

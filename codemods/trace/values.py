@@ -368,6 +368,7 @@ Value = (
     | Union
 )
 
+
 def values_in(value: Value) -> int:
     """How many values a value consists of."""
     match value:

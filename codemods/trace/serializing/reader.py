@@ -18,7 +18,7 @@ from codemods.trace.rownotes import Notes
 from codemods.trace.rowreads import PathRead, ReaderOfRows
 from codemods.trace.rowvalues import Condition, Manager, Other, Row, Rows, RowValue, Spot, not_read
 from codemods.trace.serializing.declared import SERIALIZER, Declared, Fields, fields_of
-from codemods.trace.steps import step
+from codemods.trace.steps import Step, step
 
 if TYPE_CHECKING:
     from codemods.trace.tracer import Tracer
@@ -145,7 +145,7 @@ class _Reading:
         """A related field that gives out the key: the column of a foreign key is enough."""
         owner = self.follow(row, names[:-1], spot)
         column = item.text("lookup_field") in (None, "pk")
-        if isinstance(owner, Row) and not (column and _has_column(owner.model, names[-1])):
+        if isinstance(owner, Row) and not (column and _has_column(self.tracer, owner.model, names[-1])):
             self._each(self.follow(owner, names[-1:], spot), spot)
 
     # --- fields of the model
@@ -167,8 +167,7 @@ class _Reading:
             if fields.depth > 1 and isinstance(value, Row) and value is not row:
                 self._nested(value, fields.depth - 1, spot)
             return
-        field = row.model.fields.get(name)
-        if field is not None and field.kind is FieldKind.RELATION and field.to_field is None:
+        if found.kind == "forward" and _gives_key(found):
             return
         self._each(self.follow(row, (name,), spot), spot)
 
@@ -198,9 +197,15 @@ class _Reading:
         return value.row if isinstance(value, Rows) else value
 
 
-def _has_column(model: Model, name: str) -> bool:
-    field = model.fields.get(name)
-    return field is not None and field.kind is FieldKind.RELATION and field.to_field is None
+def _has_column(tracer: Tracer, model: Model, name: str) -> bool:
+    found = step(tracer.project, model, name)
+    return found is not None and found.kind == "forward" and _gives_key(found)
+
+
+def _gives_key(relation: Step) -> bool:
+    """The column of the foreign key holds the primary key, unless to_field names another one."""
+    field, target = relation.field, relation.target
+    return field is not None and (field.to_field is None or (target is not None and field.to_field == target.pk))
 
 
 def _calls_super(tracer: Tracer, method: FunctionRef) -> bool:
