@@ -18,7 +18,7 @@ from codemods.trace.held_rows import held_by_its_owner
 from codemods.trace.loading import Loads, loads
 from codemods.trace.path_reads import Read, Rows, distinct, rows_read, shapes_of
 from codemods.trace.placing import Place, extended, later_calls, places
-from codemods.trace.querysets import CHAIN
+from codemods.trace.querysets import CHAIN, LOADING
 from codemods.trace.related_writes import unwritten, writes_rows
 from codemods.trace.rows import unique_lookup
 from codemods.trace.state import options_of
@@ -287,15 +287,25 @@ def _place_is_right(candidate: Candidate, place: Place) -> Evidence:
     at = trace.at(place.node)
     if place.option is not None:
         return place.option.evidence
+    given = _begins_with(candidate, place) if place.built_here else place.node
+    for event in trace.of(Call):
+        if event.node is given and isinstance(event, Call):
+            return _given_by(candidate, event)
     if place.built_here:
         return held_by_its_owner(candidate) or proved("the queryset is built here", at)
-    for event in trace.of(Call):
-        if event.node is place.node and isinstance(event, Call):
-            return _given_by(candidate, event)
     text = ast.unparse(place.node)
     if sum(1 for node in ast.walk(trace.node) if _reads(node, text)) > 1:
         return unknown(f"{text} is used for more: a query of its own would come on top", at)
     return assumed(f"{text} is taken to be a queryset that was not evaluated before", at)
+
+
+def _begins_with(candidate: Candidate, place: Place) -> ast.expr | None:
+    """What select_related() and its like are called on, where nothing else is: an earlier pass may have put them."""
+    node: ast.expr = place.node
+    calls = {call.node: call.name for queryset in candidate.querysets for call in queryset.chain}
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and calls.get(node) in LOADING:
+        node = node.func.value
+    return node if node is not place.node else None
 
 
 def _reads(node: ast.AST, text: str) -> bool:
