@@ -183,11 +183,16 @@ class _Reader:
                 if not reader.many:
                     reads = tuple(self._of_one_row(item, queryset.model) for item in reads)
                 if found:
-                    # returned in several places, or joined from branches: alternatives of one queryset
-                    where_given = None if self.trace.ref.name in GIVING else (id(event.node), queryset.model.label)
-                    self.given_back.setdefault((reader, where_given), ([], reads))[0].append(event)
+                    # returned in several places, or filtered further by branches: alternatives of one queryset
+                    given = None if self.trace.ref.name in GIVING else (id(event.node), self._root(queryset))
+                    self.given_back.setdefault((reader, given), ([], reads))[0].append(event)
             case _:
                 pass
+
+    def _root(self, queryset: QuerySet) -> int:
+        """The first call of the chain that stands here, else what gave the queryset."""
+        calls = (call.node for call in queryset.chain if call.node is not None)
+        return id(next((node for node in calls if self.trace.parents(node) is not None), queryset.node))
 
     def _of_one_row(self, read: Read, model: Model) -> Read:
         """What is read of one row only begins to be a query for each of many behind its first relation to many."""
