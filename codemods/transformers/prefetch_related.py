@@ -30,12 +30,12 @@ would be prefetched: the rows in memory would be stale.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.edits import Span
-from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
+from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
 from codemods.trace.chosen_rows import Chosen, chosen_rows
 from codemods.trace.class_options import NEEDLES
 from codemods.trace.events import Use
@@ -149,17 +149,25 @@ def answered(candidate: Candidate, one: Followed) -> Evidence:
     for length, item in enumerate(one.steps, 1):
         if item.kind != "many":
             continue
-        of_place: dict[tuple[object, ...], Evidence] = {}
-        for read in one.reads:
-            # where branches meet in one place, one of several querysets is asked there
-            place = (read.at, read.via, id(read.node)) if len(read.path) == length else (read.path,)
-            verdict = of_read(candidate, read, length, many_to_many=item.many_to_many)
-            of_place[place] = weakest(of_place.get(place, verdict), verdict)
-        found.append(min(of_place.values(), key=lambda evidence: evidence.verdict.rank))
+        direct = [read for rows in candidate.rows for read in rows.reads if read.path == one.path[:length]]
+        asked = best(candidate, direct or one.reads, length, many_to_many=item.many_to_many)
+        if length == len(one.path) or asked.verdict is Verdict.REFUTED:
+            found.append(asked)
         path = getattr(item.owner.ref, "path", candidate.trace.path)
         if candidate.tracer.project.mentions(path, "_prefetched_objects_cache"):
             found.append(unknown("code there acts on what is prefetched", path))
     return weakest(proved("each row at the other end is read", one.reads[0].at), *found)
+
+
+def best(candidate: Candidate, reads: Sequence[Read], length: int, *, many_to_many: bool) -> Evidence:
+    """What a prefetch of the step does for the place that it does most for."""
+    of_place: dict[tuple[object, ...], Evidence] = {}
+    for read in reads:
+        # where branches meet in one place, one of several querysets is asked there
+        place = (read.at, read.via, id(read.node)) if len(read.path) == length else (read.path,)
+        verdict = of_read(candidate, read, length, many_to_many=many_to_many)
+        of_place[place] = weakest(of_place.get(place, verdict), verdict)
+    return min(of_place.values(), key=lambda evidence: evidence.verdict.rank)
 
 
 def of_read(candidate: Candidate, read: Read, length: int, *, many_to_many: bool) -> Evidence:
