@@ -149,6 +149,9 @@ class Mapper:
         if isinstance(given, QuerySet):
             return _continued(given, queryset, self.node)
         owner = self.value(queryset.owner) if queryset.owner is not None else None
+        if queryset.parameter is not None and queryset.model is not None and queryset.guessed is None:
+            why = f"what {self.summary.ref.name}() is handed as {queryset.parameter} is taken to be rows of"
+            queryset = replace(queryset, guessed=f"{why} {queryset.model.name} that load no more")
         return replace(queryset, owner=owner if isinstance(owner, Obj) else None, node=self.node, parameter=None)
 
     def _listed(self, queryset: QuerySet) -> QuerySet:
