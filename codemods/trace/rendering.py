@@ -71,10 +71,13 @@ def rows_in(run: Run, value: Value) -> Iterator[tuple[QuerySet, bool]]:
 
 
 def serialized(run: Run, classes: Iterable[ClassRef], arguments: Arguments, node: ast.expr) -> None:
-    """``BookSerializer(books, many=True)``: the serializers get the rows, or one of them."""
+    """``BookSerializer(books, many=True)``: the serializers get the rows, or one of them.
+
+    With `data` they get them to be changed: what they give out is what they save.
+    """
     given = arguments.get(0, "instance")
     many = arguments.keywords.get("many")
-    if given is None or run.muted:
+    if given is None or arguments.get(1, "data") is not None or run.muted:
         return
     every = isinstance(many, Const) and many.value is True
     for queryset, all_rows in rows_in(run, given):
