@@ -10,6 +10,7 @@ from codemods.trace.events import FieldRead, RelationAccess, Use
 from codemods.trace.imports import value_of
 from codemods.trace.run import REQUEST_ID, SELF_ID, Run
 from codemods.trace.state import objects_in, union
+from codemods.trace.steps import GENERIC_FOREIGN_KEY
 from codemods.trace.values import (
     Bound,
     ClassValue,
@@ -95,7 +96,7 @@ def _of_object(run: Run, obj: Obj, name: str, node: ast.Attribute) -> Value:
     field = model.field(name)
     if field is not None:
         _read(run, obj, name, node, state)
-        if field.kind in _FOLLOWED and name == field.name:
+        if field.kind in _FOLLOWED and name == field.name and not _holds_rows(field):
             _followed(run, obj, name, node, state, remembered)
         if remembered is not None:
             return remembered
@@ -140,17 +141,20 @@ def _of_unknown_object(run: Run, obj: Obj, name: str, node: ast.Attribute, state
 
 
 def _of_field(run: Run, obj: Obj, field: Field, name: str, node: ast.Attribute, state: ObjState) -> Value:
-    if field.kind is FieldKind.MANY_TO_MANY:
-        return QuerySet(
-            _model(run, field.related_model), manager=name, owner=obj, is_manager=True, guessed=state.guessed
-        )
+    related = _model(run, field.related_model)
+    if field.kind is FieldKind.MANY_TO_MANY or _holds_rows(field):
+        return QuerySet(related, manager=name, owner=obj, is_manager=True, guessed=state.guessed)
     if field.kind is FieldKind.RELATION and name == field.name:
-        related = _model(run, field.related_model)
         return related_object(run, obj, state, related, name, node)
     if field.kind is FieldKind.GENERIC:
         return related_object(run, obj, state, None, name, node)
     changed = any(write.attribute in (field.name, field.attname) for write in state.writes)
     return FieldValue(obj, field.attname if name == "pk" else name, changed=changed)
+
+
+def _holds_rows(field: Field) -> bool:
+    """A GenericRelation: a manager of rows, like the other side of a foreign key."""
+    return field.kind is FieldKind.GENERIC and field.klass != GENERIC_FOREIGN_KEY and field.related_model is not None
 
 
 def _model(run: Run, label: str | None) -> Model | None:
