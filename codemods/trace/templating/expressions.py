@@ -113,6 +113,8 @@ class Expressions(Notes, abc.ABC):
         return OTHER
 
     def _item(self, owner: Value, is_slice: bool, place: Place, line: int, node: tree.Expression) -> Value:
+        if is_slice and isinstance(owner, Rows) and owner.row.path:
+            owner = Rows(replace(owner.row, cut=True))
         self.use(owner, spot_of(place, line, node))
         if isinstance(owner, Rows):
             if is_slice:
