@@ -313,14 +313,22 @@ def _status(root: Path, path: str, skipped: list[Skipped], real: dict[str, bool]
 
 def _is_real(root: Path, folder: str, known: dict[str, bool]) -> bool:
     """True for a folder that is reached from the root without a link."""
-    found = known.get(folder)
-    if found is None:
-        try:
-            is_folder = is_plain(folder) and stat.S_ISDIR(os.lstat(f"{root}/{folder}").st_mode)
-        except OSError:
-            is_folder = False
-        found = known[folder] = is_folder and _is_real(root, _folder(folder), known)
-    return found
+    unknown: list[str] = []  # a list, no recursion: folders may be nested deeper than Python's calls
+    while folder not in known:
+        unknown.append(folder)
+        folder = _folder(folder)
+    is_real = known[folder]
+    for inner in reversed(unknown):
+        is_real = known[inner] = is_real and _is_folder(root, inner)
+    return is_real
+
+
+def _is_folder(root: Path, path: str) -> bool:
+    """True for a folder itself, False for a link to one."""
+    try:
+        return is_plain(path) and stat.S_ISDIR(os.lstat(f"{root}/{path}").st_mode)
+    except OSError:
+        return False
 
 
 def _leads_inside(root: Path, path: str) -> bool:
