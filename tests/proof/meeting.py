@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextvars
+import os
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
+from queue import SimpleQueue
 from typing import Any
 
 from tests.proof.observe import READS, WRITES, outcome
@@ -69,32 +74,70 @@ class Steps:
         return execute(sql, params, many, context)
 
 
+class Worker:
+    """A thread that keeps its connections from one piece of work to the next: opening them is what takes long."""
+
+    def __init__(self) -> None:
+        self.work: SimpleQueue[tuple[Callable[[], None], SimpleQueue[Worker]]] = SimpleQueue()
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        sys.settrace(None)  # what is traced is the call in which the thread was made, not all that comes after it
+        while True:
+            work, ended = self.work.get()
+            try:
+                contextvars.Context().run(work)
+                IDLE.append(self)
+            finally:
+                ended.put(self)
+
+
+IDLE: list[Worker] = []
+"""Those that wait for work."""
+os.register_at_fork(after_in_child=IDLE.clear)
+
+
 def together(n: int, function: Callable[[int], Any], steps: Callable[[int], Any], meetings: Sequence[Meeting]) -> list:
     """What `function(i)` gives in each of n threads with a connection of its own, under the hook `steps(i)`."""
-    from django.db import connections
-
     results: list[Any] = [None] * n
     go = threading.Barrier(n)
+    ended: SimpleQueue[Worker] = SimpleQueue()
 
     def run(i: int) -> None:
         try:
-            with ExitStack() as stack:
-                for connection in connections.all():
-                    connection.ensure_connection()
-                    stack.enter_context(connection.execute_wrapper(steps(i)))
-                go.wait(PATIENCE)
-                results[i] = outcome(function, i)
+            results[i] = outcome(_connected, partial(outcome, function, i), steps(i), go)
         finally:
             for meeting in meetings:
                 meeting.leave(i)
-            connections.close_all()
 
-    threads = [threading.Thread(target=run, args=(i,)) for i in range(n)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    for i in range(n):
+        _worker().work.put((partial(run, i), ended))
+    for _ in range(n):
+        ended.get()
     return results
+
+
+def _worker() -> Worker:
+    try:
+        return IDLE.pop()
+    except IndexError:
+        return Worker()
+
+
+def _connected(function: Callable[[], Any], hook: Any, go: threading.Barrier) -> Any:
+    """What the function gives under the hook; a connection that was left in any other state than it came is closed."""
+    from django.db import connections
+
+    try:
+        with ExitStack() as stack:
+            for connection in connections.all():
+                connection.ensure_connection()
+                stack.enter_context(connection.execute_wrapper(hook))
+            go.wait(PATIENCE)
+            return function()
+    finally:
+        for connection in connections.all():
+            connection.close_if_unusable_or_obsolete()
 
 
 def apart(function: Callable[..., Any], *args: Any) -> Any:

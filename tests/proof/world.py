@@ -6,7 +6,7 @@ import ast
 import datetime as dt
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -35,6 +35,8 @@ class World:
     root: Path
     models: list[Any]
     aliases: list[str]
+    tables: dict[str, list[str]] = field(default_factory=dict)
+    """What is cleared, by database; asked for once."""
 
 
 def constants(file: Path) -> dict[str, Any]:
@@ -99,6 +101,7 @@ def _connection(database: Mapping[str, Any], alias: str) -> dict[str, Any]:
         "HOST": database["host"],
         "USER": database["user"],
         "NAME": database["name"],
+        "CONN_MAX_AGE": None,  # a thread keeps its connection: there are thousands of races, and opening takes long
         "OPTIONS": {"options": f"-c search_path={database['schema']}_{alias}"},
         "ATOMIC_REQUESTS": False,
     }
@@ -168,8 +171,9 @@ def clear(world: World) -> None:
 
     for alias in world.aliases:
         connection = connections[alias]
-        tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
-        statements = connection.ops.sql_flush(no_style(), tables, reset_sequences=True, allow_cascade=True)
+        if alias not in world.tables:
+            world.tables[alias] = connection.introspection.django_table_names(only_existing=True, include_views=False)
+        statements = connection.ops.sql_flush(no_style(), world.tables[alias], reset_sequences=True, allow_cascade=True)
         connection.ops.execute_sql_flush(statements)
 
 
@@ -179,9 +183,10 @@ def number_on(world: World) -> None:
     from django.db import connections
 
     for alias in world.aliases:
-        for statement in connections[alias].ops.sequence_reset_sql(no_style(), world.models):
+        statements = connections[alias].ops.sequence_reset_sql(no_style(), world.models)
+        if statements:
             with connections[alias].cursor() as cursor:
-                cursor.execute(statement)
+                cursor.execute("".join(statements))
 
 
 def request(user: Any = None, method: str = "post", **data: Any) -> Any:
