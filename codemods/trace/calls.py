@@ -13,6 +13,7 @@ from codemods.trace.construct import call_form, construct
 from codemods.trace.dictionaries import keys_of, with_keys
 from codemods.trace.effects import computes
 from codemods.trace.events import Dispatch, EffectKind, OpaqueCall, Save, SideEffect
+from codemods.trace.framework import MODEL_BASE
 from codemods.trace.generic_views import generic_method
 from codemods.trace.lookups import looked_up
 from codemods.trace.run import Run
@@ -187,6 +188,8 @@ def _call_bound(run: Run, callee: Bound, arguments: Arguments, node: ast.Call) -
         case Form():
             return call_form(run, receiver, name, arguments, node)
         case Self() | ClassValue() | Instance():
+            if isinstance(receiver, ClassValue) and receiver.model is not None:
+                instances.saved_by_class(run, name, arguments, node)
             return generic_method(run, receiver, name, arguments, node)
         case ExternalValue(dotted=dotted):
             return externals.call_external_method(run, dotted, name, arguments, node)
@@ -215,6 +218,9 @@ def _leaves_form_unsaved(run: Run, callee: Bound, arguments: Arguments) -> bool:
 def _call_external(run: Run, dotted: str, arguments: Arguments, node: ast.Call) -> Value:
     if dotted in FUNCTIONS:
         _made_text(run, arguments, node)
+    owner, _, name = dotted.rpartition(".")
+    if owner == MODEL_BASE:
+        instances.saved_by_class(run, name, arguments, node)
     return externals.call_external(run, dotted, arguments, node)
 
 

@@ -16,6 +16,7 @@ from codemods.trace.values import Const, Obj, ObjState, Origin, Unknown, Value, 
 DJANGO_WRITES = {"set_password": ("password",), "set_unusable_password": ("password",)}
 """Methods of Django's own models that write columns (django.contrib.auth.base_user)."""
 SAVES = frozenset({"save", "asave"})
+SAVES_OF_CLASS = SAVES | {"save_base"}
 VALIDATING = frozenset({"full_clean", "clean_fields", "validate_unique", "validate_constraints"})
 """Methods of Django's `Model` that look at the value of every field."""
 HARMLESS = frozenset(
@@ -92,9 +93,17 @@ def call_method(run: Run, obj: Obj, name: str, arguments: Arguments, node: ast.C
     return _other_method(run, obj, state, name, arguments, node)
 
 
-def _emit_save(run: Run, obj: Obj, state: ObjState, node: ast.Call) -> None:
+def _emit_save(run: Run, obj: Obj, state: ObjState, node: ast.Call, from_call: str | None = None) -> None:
     receiver = node.func.value if isinstance(node.func, ast.Attribute) else node.func
-    run.emit(Save, node, obj=obj, state=state, receiver=receiver, is_super=False)
+    run.emit(Save, node, obj=obj, state=state, receiver=receiver, is_super=False, from_call=from_call)
+
+
+def saved_by_class(run: Run, method: str, arguments: Arguments, node: ast.Call) -> None:
+    """``Product.save(p)``, ``models.Model.save_base(p)``: a method is called on the class, with the instance."""
+    if method in SAVES_OF_CLASS and arguments.positional and node.args:
+        obj = arguments.positional[0]
+        if isinstance(obj, Obj) and (state := run.known(obj)).model is not None:
+            run.emit(Save, node, obj=obj, state=state, receiver=node.args[0], is_super=False, from_call=method)
 
 
 def saved(run: Run, obj: Obj, node: ast.Call, arguments: Arguments) -> None:
@@ -185,6 +194,8 @@ def _other_method(run: Run, obj: Obj, state: ObjState, name: str, arguments: Arg
         return Unknown(f"result of {name}()")
     if name.startswith(("get_next_by_", "get_previous_by_")):
         return run.new_object(node, model, Origin.FETCHED, proved(f"read by {name}()", run.at(node)), tag="row")
+    if name == "save_base" and model is not None:
+        _emit_save(run, obj, state, node, from_call=name)
     uses = run.uses(obj, *arguments)
     run.emit(OpaqueCall, node, name=name, uses=uses)
     run.opaque(obj, unread_method(state, name, run.at(node)))

@@ -12,10 +12,23 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from codemods.evidence import Evidence, assumed, proved, refuted
-from codemods.project.model import FunctionRef, Model
+from codemods.evidence import Evidence, Verdict, assumed, proved, refuted
+from codemods.project.model import FieldKind, FunctionRef, Model
 from codemods.trace.columns import changed_columns
-from codemods.trace.events import BulkUpdate, Call, Event, Fetch, FieldWrite, FunctionTrace, GetOrCreate, Refresh, Save
+from codemods.trace.events import (
+    BulkUpdate,
+    Call,
+    Create,
+    Delete,
+    Event,
+    Fetch,
+    FieldWrite,
+    FunctionTrace,
+    GetOrCreate,
+    ManyToManyWrite,
+    Refresh,
+    Save,
+)
 from codemods.trace.values import ObjState, Origin
 
 if TYPE_CHECKING:
@@ -25,6 +38,7 @@ if TYPE_CHECKING:
 RETURNING = ("postgresql", "postgis", "psqlextra", "sqlite", "spatialite", "oracle")
 """Parts of the engines on which save() reads expressions back from Django 6.0 on (`can_return_columns_from_update`)."""
 _NEW = (Origin.CREATED, Origin.NEW)
+_WRITES = (BulkUpdate, Create, Delete, GetOrCreate, ManyToManyWrite, Save)
 _HANDED_IN = (Origin.PARAMETER, Origin.SELF, Origin.RECEIVER)
 
 
@@ -104,10 +118,13 @@ def _since_fetch(tracer: Tracer, trace: FunctionTrace, save: Event, state: ObjSt
 
 def _row_writes(tracer: Tracer, trace: FunctionTrace, event: Event, model: Model, mine: int) -> Iterator[_RowWrite]:
     match event:
-        case BulkUpdate():
-            yield from _by_queryset(event, model)
+        case BulkUpdate() | Create() | GetOrCreate() | ManyToManyWrite():
+            if not isinstance(event, GetOrCreate) or event.obj.id != mine:
+                yield from _by_queryset(tracer.project, event, model)
         case Save(obj=obj, state=state) if obj.id != mine:
             yield from _by_instance(tracer, event, state, model)
+        case Delete(obj=obj, state=state, node=node) if obj.id != mine and _is_of(state.model, model):
+            yield _RowWrite(None, f"{ast.unparse(node)[:60]} of another {model.name}")
         case Call(callee=callee, writes_rows=True, uses=uses):
             for write in _inside(tracer, callee, model, frozenset(), counts_own=mine not in uses):
                 yield _RowWrite(write.columns, f"{callee.qualname}(), which writes a {model.name},")
@@ -115,20 +132,57 @@ def _row_writes(tracer: Tracer, trace: FunctionTrace, event: Event, model: Model
             return
 
 
-def _by_queryset(event: BulkUpdate, model: Model) -> Iterator[_RowWrite]:
-    other, node = event.queryset.model, event.node
-    if other is None or other.label != model.label or not isinstance(node, ast.Call):
+def _is_of(other: Model | None, model: Model) -> bool:
+    return other is not None and other.label == model.label
+
+
+def _by_queryset(
+    project: Project, event: BulkUpdate | Create | GetOrCreate | ManyToManyWrite, model: Model
+) -> Iterator[_RowWrite]:
+    node, method = event.node, event.method.removeprefix("a")
+    if not _is_of(event.queryset.model, model) or not isinstance(node, ast.Call):
         return
-    if event.method in ("update", "aupdate"):
-        names = [keyword.arg for keyword in node.keywords]
-        yield _RowWrite(None if None in names else tuple(name for name in names if name), "update()")
+    given = {keyword.arg: keyword.value for keyword in node.keywords}
+    what = f"{event.method}()"
+    if method == "update":
+        names = None if None in given else tuple(name for name in given if name)
+        yield _RowWrite(names, what)
+    elif method == "bulk_update":
+        yield _RowWrite(_texts(given.get("fields", node.args[1] if len(node.args) > 1 else None)), what)
+    elif method == "update_or_create":
+        yield _RowWrite(_texts(given.get("defaults")), what)
+    elif method == "bulk_create":
+        if "update_conflicts" in given or None in given:
+            yield _RowWrite(_texts(given.get("update_fields")), what)
+    elif isinstance(event, BulkUpdate) or (isinstance(event, ManyToManyWrite) and _by_foreign_key(event, model)):
+        yield _RowWrite(None, what)
+
+
+def _texts(listed: ast.expr | None) -> tuple[str, ...] | None:
+    """The names in a list, or the keys of a dictionary; None where they are not all written out."""
+    items = listed.keys if isinstance(listed, ast.Dict) else getattr(listed, "elts", None)
+    if items is None or not all(isinstance(item, ast.Constant) for item in items):
+        return None
+    return tuple(str(item.value) for item in items)
+
+
+def _by_foreign_key(event: ManyToManyWrite, model: Model) -> bool:
+    """The related manager is that of a foreign key: what is added or removed are rows whose column is written."""
+    for field in model.fields.values():
+        if field.kind is not FieldKind.RELATION:
+            continue
+        if event.queryset.manager in (field.options.get("related_name", "").strip("\"'"), f"{model.name.lower()}_set"):
+            return True
+    return False
 
 
 def _by_instance(tracer: Tracer, event: Save, state: ObjState, model: Model) -> Iterator[_RowWrite]:
-    if state.model is None or state.model.label != model.label or state.origin in _NEW:
+    # A new instance that is given a key may be a row that is there.
+    is_new = state.origin in _NEW and state.stored.verdict is not Verdict.UNKNOWN
+    if not _is_of(state.model, model) or is_new:
         return
     what = f"the save of {ast.unparse(event.receiver)}, another {model.name},"
-    if state.opaque:
+    if state.opaque or state.origin is Origin.NEW:
         yield _RowWrite(None, what)
     for write in state.writes:
         yield _RowWrite(changed_columns(tracer.project, model, write.attribute), what)
@@ -141,8 +195,8 @@ def _inside(
     if ref in seen:
         return
     trace = tracer.trace(ref)
-    for event in trace.of(BulkUpdate, Save, Call):
-        if isinstance(event, Save) and event.state.origin in _HANDED_IN and not counts_own:
+    for event in trace.of(*_WRITES, Call):
+        if isinstance(event, Save | Delete) and event.state.origin in _HANDED_IN and not counts_own:
             continue  # that may be the very instance: its writes are followed where it is called
         if isinstance(event, Call):
             if event.writes_rows:

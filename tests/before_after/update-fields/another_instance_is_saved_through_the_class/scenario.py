@@ -1,0 +1,43 @@
+"""Others of that name are sold out."""
+
+from django.db.models import F
+from shop.models import Product
+from shop.views import load, recount, rename
+
+from tests.proof.experiments import call, harm, intrusion
+from tests.proof.world import request
+
+
+def setup():
+    Product.objects.create(pk=1, name="tea", stock=5)
+    Product.objects.create(pk=2, name="jam", stock=5)
+
+
+@call(signals="update_fields")
+def another_one():
+    return rename(request(), 1, "jam")
+
+
+@call(signals="update_fields")
+def another_one_is_counted():
+    return recount(request(), 1, "jam")
+
+
+@call(signals="update_fields")
+def another_one_is_loaded():
+    return load(request(), 1, "jam")
+
+
+def meanwhile(i):
+    Product.objects.filter(pk=1).update(sold=F("sold") + 1)
+
+
+@intrusion(meanwhile, lambda results, n: Product.objects.get(pk=1).sold == n - 1)
+def others_write_meanwhile():
+    rename(request(), 1, "new")
+
+
+@harm("same-row: what was saved through the other instance stays", 5, 0)
+def the_same_row():
+    rename(request(), 1, "tea")
+    return Product.objects.get(pk=1).stock
