@@ -78,9 +78,7 @@ def _planned(
     )
 
 
-def load(
-    root: Path, config: Config, overlay: Mapping[str, bytes] | None = None, cache: Cache | None = None
-) -> Project:
+def load(root: Path, config: Config, overlay: Mapping[str, bytes] | None = None, cache: Cache | None = None) -> Project:
     """The index of the project, with the Django version that the configuration gives instead of the pinned one."""
     project = Project.load(root, include_tests=config.include_tests, kept=None if cache is None else cache.files)
     if config.django is not None:

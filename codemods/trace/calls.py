@@ -188,8 +188,6 @@ def _call_bound(run: Run, callee: Bound, arguments: Arguments, node: ast.Call) -
         case Form():
             return call_form(run, receiver, name, arguments, node)
         case Self() | ClassValue() | Instance():
-            if isinstance(receiver, ClassValue) and receiver.model is not None:
-                instances.saved_by_class(run, name, arguments, node)
             return generic_method(run, receiver, name, arguments, node)
         case ExternalValue(dotted=dotted):
             return externals.call_external_method(run, dotted, name, arguments, node)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -80,11 +80,24 @@ def _counted(
     assert isinstance(event.node, ast.Call)
     found = [
         _counter(tracer, trace, state.model, write, where)
-        for write, where in writes
+        if not _written_over(state.model, write, writes[number + 1 :])
+        else _not_saved(state.model, write, where)
+        for number, (write, where) in enumerate(writes)
         if _starts_from_old(state.model, write) and not write.expression and not write.from_call
     ]
     if found:
         yield CountedSave(tracer, trace, event, state, state.model, event.node, receiver, tuple(found))
+
+
+def _written_over(model: Model, write: Write, later: Sequence[tuple[Write, FieldWrite]]) -> bool:
+    """True where another value takes its place before the save: what was computed is not what is saved."""
+    field = model.field(write.attribute)
+    return any(not other.conditional and model.field(other.attribute) is field for other, _ in later)
+
+
+def _not_saved(model: Model, write: Write, event: FieldWrite) -> Counter:
+    why = f"{write.attribute} is written again before the save"
+    return Counter(write, event, model.field(write.attribute), Translation((), refuted(why, write.at)))
 
 
 def _starts_from_old(model: Model, write: Write) -> bool:

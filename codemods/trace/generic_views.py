@@ -11,7 +11,7 @@ from codemods.trace.arguments import Arguments
 from codemods.trace.construct import form_model
 from codemods.trace.dictionaries import keys_of, with_keys
 from codemods.trace.events import EffectKind, OpaqueCall, SideEffect
-from codemods.trace.instances import passed_to_unread
+from codemods.trace.instances import passed_to_unread, saved_by_class
 from codemods.trace.iteration import row_of
 from codemods.trace.lookups import looked_up
 from codemods.trace.rendering import serialized
@@ -47,6 +47,8 @@ def generic_method(
     ref = receiver.ref
     if isinstance(ref, External):
         return ExternalValue(f"{ref.dotted}.{name}", called=True)
+    if isinstance(receiver, ClassValue) and receiver.model is not None:
+        saved_by_class(run, name, arguments, node)
     known = _known(run, ref, name, arguments, node)
     if known is not None:
         return known

@@ -160,10 +160,9 @@ def _by_queryset(
 
 def _texts(listed: ast.expr | None) -> tuple[str, ...] | None:
     """The names in a list, or the keys of a dictionary; None where they are not all written out."""
-    items = listed.keys if isinstance(listed, ast.Dict) else getattr(listed, "elts", None)
-    if items is None or not all(isinstance(item, ast.Constant) for item in items):
-        return None
-    return tuple(str(item.value) for item in items)
+    items = listed.keys if isinstance(listed, ast.Dict) else list(getattr(listed, "elts", [None]))
+    found = tuple(str(item.value) for item in items if isinstance(item, ast.Constant))
+    return found if len(found) == len(items) else None
 
 
 def _by_foreign_key(event: ManyToManyWrite, model: Model) -> bool:

@@ -114,8 +114,10 @@ def used_after(
 
 def _same_instance(event: Event, save: Event, origin: ast.AST | None) -> bool:
     """False where the event comes again only in the next round of a loop that reads a new instance each time."""
-    return event.index > save.index or in_other_function(event, save) or any(
-        block in save.blocks and not _holds(block.node, origin) for block in event.blocks if block.kind in LOOPS
+    return (
+        event.index > save.index
+        or in_other_function(event, save)
+        or any(block in save.blocks and not _holds(block.node, origin) for block in event.blocks if block.kind in LOOPS)
     )
 
 

@@ -20,7 +20,6 @@ COMMITS = ("transactional_db", "django_db_reset_sequences", "live_server")
 ACTS = frozenset({"delete", "get", "head", "options", "patch", "post", "put", "request", "generic"})
 
 
-
 @dataclass(frozen=True, slots=True)
 class Watcher:
     """One test function that looks at the mock of a task."""

@@ -129,9 +129,7 @@ def columns(context: FindContext, found: RowLoop, save: Save) -> tuple[str, ...]
     return tuple(dict.fromkeys(names))
 
 
-def prove(
-    trace: FunctionTrace, context: FindContext, found: RowLoop, save: Save
-) -> Iterator[tuple[str, Evidence]]:
+def prove(trace: FunctionTrace, context: FindContext, found: RowLoop, save: Save) -> Iterator[tuple[str, Evidence]]:
     """Each claim with its evidence."""
     tracer = context.tracer
     yield "model", weakest(one_table(found.model), own_manager(trace, context, found, save))

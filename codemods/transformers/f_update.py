@@ -131,7 +131,7 @@ def offered(place: CountedSave, about_row: Claims) -> Iterator[Form | None]:
 def update(place: CountedSave, claims: Claims) -> Form | None:
     """One UPDATE; the instance is not touched."""
     statement = place.event.statement
-    run = run_before(place.trace, statement, [write.node for write in place.state.writes])
+    run = lines_of(place)
     whole = {**claims, **bypassing(place, run)}
     used = place.later_use
     whole["not-read-after"] = (
@@ -153,6 +153,14 @@ def update(place: CountedSave, claims: Claims) -> Form | None:
         parts = without_fetch(place, fetch)
     text, holes, symbols = fill(*parts)
     return form("update", whole, place, [*edits, ReplaceStatement(Span.of(statement), text, holes, symbols)])
+
+
+def lines_of(place: CountedSave) -> list[ast.stmt] | None:
+    """The lines directly before the save that hold all its writes; None also where one column is written twice."""
+    columns = [place.model.field(write.attribute) for write in place.state.writes]
+    if any(column in columns[:number] for number, column in enumerate(columns)):
+        return None
+    return run_before(place.trace, place.event.statement, [write.node for write in place.state.writes])
 
 
 def without_fetch(place: CountedSave, fetch: DroppedFetch) -> tuple[Part, ...]:
@@ -256,7 +264,7 @@ def in_bulk(place: CountedSave, claims: Claims) -> Form:
 def guarded(place: CountedSave, claims: Claims) -> Form | None:
     """The check becomes part of the update."""
     statement = place.event.statement
-    run = run_before(place.trace, statement, [write.node for write in place.state.writes])
+    run = lines_of(place)
     manager = manager_of(place.tracer.project, place.trace, place.state, place.receiver)
     if run is None or manager is None or not is_statement(place) or len(place.counters) != 1:
         return None
