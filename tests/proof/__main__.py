@@ -76,8 +76,8 @@ def _tables(results: list[Result], plan: Plan, seconds: float) -> None:
     django = next((result.django for result in results if result.django), "?")
     print(f"\nDjango {django}, {seconds:.0f} s, threads {', '.join(map(str, plan.threads))}, {plan.runs} runs\n")
     total = Counter(case.slug for case in all_cases() if not case.is_skip)
-    print("| codemod | database | cases executed / rewriting cases | calls | harms shown | races: runs as stated |")
-    print("|---|---|---|---|---|---|")
+    print("| codemod | database | cases executed of all | calls | rows | harms shown | races: runs as stated |")
+    print("|---|---|---|---|---|---|---|")
     for slug in sorted(total):
         for database in plan.everything_on:
             own = [result for result in results if (result.case.slug, result.database) == (slug, database)]
@@ -94,7 +94,8 @@ def _row(slug: str, database: str, total: int, results: list[Result]) -> None:
 
     races = [verdict.runs for verdict in verdicts if verdict.kind in RACES]
     good, run = (sum(part) for part in zip(*races, strict=True)) if races else (0, 0)
-    print(f"| {slug} | {database} | {len(executed)}/{total} | {held('call')} | {held('harm')} | {good}/{run} |")
+    cells = (f"{len(executed)}/{total}", held("call"), held("rows"), held("harm"), f"{good}/{run}")
+    print(f"| {slug} | {database} | {' | '.join(cells)} |")
 
 
 if __name__ == "__main__":
