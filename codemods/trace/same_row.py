@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted
 from codemods.project.model import FieldKind, FunctionRef, Model
+from codemods.trace.callers import MAX_DEPTH, callers_of, handed_over
 from codemods.trace.columns import changed_columns
 from codemods.trace.events import (
     BulkUpdate,
@@ -51,18 +52,30 @@ class _RowWrite:
 
 
 def other_write(
-    tracer: Tracer, trace: FunctionTrace, save: Event, state: ObjState, model: Model, columns: Container[str]
+    tracer: Tracer,
+    trace: FunctionTrace,
+    save: Event,
+    state: ObjState,
+    model: Model,
+    columns: Container[str],
+    depth: int = 0,
 ) -> Evidence:
     """Between the fetch and the save nothing else writes columns of the row, but for those given.
 
     `save` is the event that writes the instance, `state` what is known of it then. Writes to the fields named in
-    `columns` are overwritten by the save in any case.
+    `columns` are overwritten by the save in any case. Of an instance that is handed in, the callers tell the rest.
     """
     for event in _since_fetch(tracer, trace, save, state):
         for write in _row_writes(tracer, trace, event, model, state.id):
             if write.columns is None or any(name not in columns for name in write.columns):
                 why = f"{write.what} before the save changes no other column of this row"
                 return assumed(why, trace.at(event.node))
+    if state.origin in (Origin.PARAMETER, Origin.SELF) and state.name is not None and depth < MAX_DEPTH:
+        for caller, call in callers_of(tracer, trace.ref).calls:
+            for theirs in handed_over(call, state.name):
+                found = other_write(tracer, caller, call, theirs, model, columns, depth + 1)
+                if found.verdict is not Verdict.PROVED:
+                    return found
     return proved("no other write to the row between fetch and save")
 
 
