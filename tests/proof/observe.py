@@ -96,6 +96,16 @@ def instances_made() -> Iterator[list[str]]:
         post_init.disconnect(noted)
 
 
+@contextmanager
+def ordered(models: list[Any]) -> Iterator[None]:
+    """Rows whose order nobody asked for come by key: else the order is compared in which a plan happens on them."""
+    with ExitStack() as stack:
+        for model in models:
+            if not model._meta.ordering:
+                stack.enter_context(mock.patch.object(model._meta, "ordering", ["pk"]))
+        yield
+
+
 class Signals:
     """The model signals that are sent, with their arguments."""
 

@@ -16,7 +16,7 @@ from typing import Any
 from tests.proof import experiments, world
 from tests.proof.experiments import Experiment
 from tests.proof.meeting import Meeting, Steps, apart, together, touches
-from tests.proof.observe import WRITES, Lines, Signals, Statements, Tasks, instances_made, outcome, rows
+from tests.proof.observe import WRITES, Lines, Signals, Statements, Tasks, instances_made, ordered, outcome, rows
 
 KILLED = 86
 """The exit status of a process that ends in the middle of its work."""
@@ -220,7 +220,13 @@ class Side:
         for size in experiment.stated["sizes"]:
             self._fresh(size)
             statements = Statements()
-            with self._hooked(statements), lines.traced(), Tasks().recorded(), instances_made() as made:
+            with (
+                ordered(self.project.models),
+                instances_made() as made,
+                self._hooked(statements),
+                lines.traced(),
+                Tasks().recorded(),
+            ):
                 result = outcome(experiment.function)
             found[str(size)] = {
                 "result": result,

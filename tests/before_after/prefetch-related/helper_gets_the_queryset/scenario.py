@@ -9,7 +9,7 @@ from tests.proof.experiments import rows
 def setup(n=1):
     tag = Tag.objects.create(name="red")
     for i in range(n):
-        author = Author.objects.create(name=f"author {i}")
+        author = Author.objects.create(name=f"Author {i}")
         for j in range(3):
             book = Book.objects.create(title=f"title {i} {j}", published=True, author=author)
             book.tags.add(tag, Tag.objects.create(name=f"tag {i} {j}"))
