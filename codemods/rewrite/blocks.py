@@ -110,10 +110,10 @@ def with_leading(statement: cst.BaseStatement, lines: Sequence[cst.EmptyLine]) -
     return statement.with_changes(leading_lines=lines)
 
 
-def set_apart(statements: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
-    """Statements that come after others: a function or class among them gets an empty line in front of it."""
+def set_apart(statements: Sequence[cst.BaseStatement], blank: int) -> list[cst.BaseStatement]:
+    """Statements that come after others: a function or class among them gets empty lines in front of it."""
     return [
-        with_leading(item, [cst.EmptyLine(indent=False), *leading(item)])
+        with_leading(item, [*(cst.EmptyLine(indent=False) for _ in range(blank)), *leading(item)])
         if isinstance(item, cst.FunctionDef | cst.ClassDef)
         else item
         for item in statements

@@ -223,6 +223,7 @@ class Editor(cst.CSTTransformer):
         if edits.replace is not None:
             self.frames.append([])
             new = self._new_statements(edits.replace)
+            new[1:] = set_apart(new[1:], 1)
             lost = _distinct([*self.frames.pop(), *self._lost(edits.replace)])
             old = entry.statements[0]
             old = with_leading(old, [line for line in leading(old) if id(line) not in self.rescued])
@@ -230,7 +231,9 @@ class Editor(cst.CSTTransformer):
                 old = with_leading(cst.SimpleStatementLine([cst.Pass()]), leading(old))
             result = replaced(old, new, lost)
         for target in edits.inserts:
-            result.statements = [*result.statements, *set_apart(self._new_statements(target))]
+            inside = any(isinstance(item, cst.BaseSuite) for item in self.document.ancestors(target.node))
+            blank = 1 if inside else 2
+            result.statements = [*result.statements, *set_apart(self._new_statements(target), blank)]
             result.fixed = True
         return result
 
