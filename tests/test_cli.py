@@ -253,6 +253,7 @@ def test_list_and_explain(refret: Refret) -> None:
         "exists-count-aggregate",
         "bulk-create",
         "bulk-update",
+        "bounded-queryset",
         "late-call",
         "pair-call",
         "rename-call",

@@ -322,6 +322,8 @@ class RowConsumer(Event):
 
     queryset: QuerySet
     reader: ReaderOfRows
+    whole: bool = True
+    """False where they come as a list, or page by page: the queryset itself is out of the reader's reach."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

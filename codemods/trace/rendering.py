@@ -51,7 +51,8 @@ def hand_over(run: Run, node: ast.expr, template: str, context: Mapping[str, Val
                 continue
             seen.append((queryset, many))
             reader = ReaderOfRows("template", template, variable, many=many)
-            run.emit(RowConsumer, node, queryset=queryset, reader=reader)
+            whole = any(option is queryset for option in options_of(value))
+            run.emit(RowConsumer, node, queryset=queryset, reader=reader, whole=whole)
 
 
 def rows_in(run: Run, value: Value) -> Iterator[tuple[QuerySet, bool]]:

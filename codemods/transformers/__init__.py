@@ -24,6 +24,7 @@ CONFLICT_ORDER = (
     "exists-count-aggregate",
     "bulk-create",
     "bulk-update",
+    "bounded-queryset",
 )
 """Who gets a statement that several want; codemods not named here come after, in alphabetical order."""
 

@@ -31,12 +31,14 @@ _TURNS = frozenset({("forloop", "first"), ("forloop", "last"), ("loop", "first")
 class TemplateReading(Expressions):
     """One reading of a template for one variable; `found` is the result."""
 
-    __slots__ = ("_budget", "near")
+    __slots__ = ("_budget", "near", "opened")
 
     def __init__(self, tracer: Tracer, near: str) -> None:
         """`near`: the file that names the template."""
         super().__init__(tracer)
         self.near = near
+        self.opened: dict[str, None] = {}
+        """The files that were followed, in order."""
         self._budget = MAX_STATEMENTS
 
     def read(self, names: Iterable[str], scope: Mapping[str, Value]) -> Found | None:
@@ -53,10 +55,14 @@ class TemplateReading(Expressions):
 
     # --- templates
 
+    def _open(self, path: str) -> tree.Template:
+        self.opened[path] = None
+        return self.tracer.project.template(path)
+
     def _template(
         self, path: str, scope: dict[str, Value], via: tuple[str, ...], includes: tuple[str, ...], line: int
     ) -> None:
-        template = self.tracer.project.template(path)
+        template = self._open(path)
         if template.problem is not None:
             self.unread.setdefault(f"{path}: {template.problem}", f"{path}:1")
             return
@@ -88,7 +94,7 @@ class TemplateReading(Expressions):
                 named = template.extends[0] if template.extends else "a computed name"
                 return template, f"{named}, which {template.path} extends, was not found"
             seen.add(found.path)
-            template = self.tracer.project.template(found.path)
+            template = self._open(found.path)
             if template.problem is not None:
                 return template, f"{template.path}: {template.problem}"
 
@@ -213,7 +219,7 @@ class TemplateReading(Expressions):
         found = self.find([node.template]) if node.template is not None else None
         names: dict[str, Value] = {}
         if found is not None and found.path not in place.includes and len(place.includes) <= MAX_INCLUDES:
-            template = self.tracer.project.template(found.path)
+            template = self._open(found.path)
             inner = Place(template, {}, via=place.via, includes=(*place.includes, found.path))
             body = [item for item in template.body if isinstance(item, tree.Macro | tree.Bind | tree.Import)]
             self._body(body, names, inner)
@@ -251,7 +257,7 @@ class TemplateReading(Expressions):
         parameters = value.macro.parameters
         bound = {**dict.fromkeys(parameters, OTHER), **dict(zip(parameters, arguments, strict=False)), **named}
         via = (*place.via, f"{place.template.path}:{line} calls {value.macro.name}()")
-        inner = Place(self.tracer.project.template(value.path), {}, via=via, includes=(*place.includes, key))
+        inner = Place(self._open(value.path), {}, via=via, includes=(*place.includes, key))
         self._body(value.macro.body, {**value.scope, **bound}, inner)
 
 

@@ -1,0 +1,10 @@
+from django.views.generic import ListView
+
+from shop.models import Book
+
+
+class Titles(ListView):
+    paginate_by = 20
+
+
+class BookList(ListView): model = Book

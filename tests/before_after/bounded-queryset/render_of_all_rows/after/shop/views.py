@@ -1,0 +1,10 @@
+from django.core.paginator import Paginator
+from django.shortcuts import render
+
+from shop.models import Book
+
+
+def books(request):
+    return render(
+        request, "books.html", {"books": Paginator(Book.objects.all(), 100).get_page(request.GET.get("page"))}
+    )

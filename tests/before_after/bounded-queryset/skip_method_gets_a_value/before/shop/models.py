@@ -1,0 +1,24 @@
+from django.db import models
+
+
+class Author(models.Model):
+    name = models.CharField(max_length=50)
+
+
+class BookQuerySet(models.QuerySet):
+    def of(self, user):
+        return self.filter(author__name=user.username)
+
+
+class Book(models.Model):
+    title = models.CharField(max_length=50)
+    published = models.BooleanField(default=True)
+    author = models.ForeignKey(Author, related_name="books", on_delete=models.CASCADE)
+
+    objects = BookQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,7 @@
+from django.views.generic import ListView
+
+from shop.models import Book
+
+
+class BookList(ListView):
+    model = Book
