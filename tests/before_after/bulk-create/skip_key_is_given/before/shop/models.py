@@ -9,4 +9,3 @@ class Book(models.Model):
     title = models.CharField(max_length=50)
     author = models.ForeignKey(Author, null=True, related_name="books", on_delete=models.CASCADE)
     pages = models.IntegerField(default=0)
-    made = models.DateTimeField(auto_now_add=True)

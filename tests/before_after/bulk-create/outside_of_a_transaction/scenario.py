@@ -1,0 +1,24 @@
+"""What gives the titles fails after the first one."""
+
+import contextlib
+
+from shop.models import Book
+from shop.views import add
+
+from tests.proof.experiments import harm
+
+
+def setup():
+    pass
+
+
+def titles():
+    yield "a"
+    raise OSError
+
+
+@harm("all-or-none: the row before the one that fails is not there", ["a"], [])
+def titles_that_are_there():
+    with contextlib.suppress(OSError):
+        add(titles())
+    return list(Book.objects.values_list("title", flat=True))

@@ -1,0 +1,11 @@
+from django.db import models
+
+
+class Author(models.Model):
+    name = models.CharField(max_length=50)
+
+
+class Book(models.Model):
+    title = models.CharField(max_length=50)
+    author = models.ForeignKey(Author, related_name="books", on_delete=models.CASCADE)
+    pages = models.JSONField(default=list)
