@@ -204,7 +204,7 @@ def undo(
 
 @app.command()
 def why(
-    place: Annotated[str, typer.Argument(metavar="FILE:LINE", help="A line of a Python file.")],
+    place: Annotated[str, typer.Argument(metavar="FILE:LINE", help="A line of a Python file or a template.")],
     *,
     django: Django = None,
     codemods: Codemods = None,
@@ -215,7 +215,7 @@ def why(
     from codemods import questions
     from codemods.request import Request
 
-    request = Request(django=django, codemods=tuple(codemods or ()), jobs=1, cache=not no_cache)
+    request = Request(django=django, codemods=tuple(codemods or ()), cache=not no_cache)
     raise typer.Exit(questions.why(place, request, _console("text", None, color=color)))
 
 

@@ -63,6 +63,14 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """How what a site is about comes to another place, perhaps of another file, where it is felt."""
+
+    steps: tuple[str, ...]
+    """For people, from the site to the place; each with the "path:line" where it stands, a template's too."""
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """A place that a codemod looked at: forms to choose from, or refuted claims that say why it is left alone."""
 
@@ -80,6 +88,8 @@ class Site:
     """Sites with an equal group key only make sense together; None: on its own."""
     notes: tuple[str, ...] = ()
     """Things to say that are no claims ("a row deleted meanwhile now raises DatabaseError")."""
+    ways: tuple[Way, ...] = ()
+    """The places where the rows that the site is about are read: `refret why` finds the site from there, too."""
 
     @property
     def best(self) -> Form | None:

@@ -39,6 +39,22 @@ class Scope:
     progress: Progress | None = None
 
 
+def outcomes(
+    work: Search, config: Config, paths: Sequence[str], *, cache: Cache | None, number: int = 1
+) -> Outcomes:
+    """The outcome of the search of each file in one pass, from earlier runs where that holds."""
+    kept = None if cache is None else Results.of(cache, config, number, work)
+    if kept is None:
+        with contextlib.closing(search(work, paths, config.jobs)) as found:
+            yield from found
+        return
+    try:
+        with contextlib.closing(kept.outcomes(work, paths, config.jobs)) as found:
+            yield from found
+    finally:
+        kept.save()
+
+
 class Passes:
     """The state of a run; `changes`, `left_alone` and so on are its results."""
 
@@ -93,8 +109,9 @@ class Passes:
         ruled_out: set[str] = set()
         count = 0
         # Closed at once where the run is interrupted, so that what was found so far is kept.
-        with contextlib.closing(self._outcomes(work, paths, number)) as outcomes:
-            for done, outcome in enumerate(outcomes, 1):
+        searched = outcomes(work, self._config, paths, cache=self._cache, number=number)
+        with contextlib.closing(searched):
+            for done, outcome in enumerate(searched, 1):
                 if isinstance(outcome, Found):
                     count += len(outcome.sites)
                     candidates += self._candidates(outcome, number, ruled_out)
@@ -112,19 +129,6 @@ class Passes:
         if number == 1:
             self.below.update(unit.confidence for unit in allowed if unit.confidence < self._config.min_confidence)
         return [unit for unit in allowed if unit.confidence >= self._config.min_confidence]
-
-    def _outcomes(self, work: Search, paths: Sequence[str], number: int) -> Outcomes:
-        """The outcome of the search of each file, from earlier runs where that holds."""
-        kept = None if self._cache is None else Results.of(self._cache, self._config, number, work)
-        if kept is None:
-            with contextlib.closing(search(work, paths, self._config.jobs)) as outcomes:
-                yield from outcomes
-            return
-        try:
-            with contextlib.closing(kept.outcomes(work, paths, self._config.jobs)) as outcomes:
-                yield from outcomes
-        finally:
-            kept.save()
 
     def _candidates(self, found: Found, number: int, ruled_out: set[str]) -> Iterator[choose.Candidate]:
         used: set[int] = set()

@@ -49,8 +49,8 @@ class Place:
     overlay: Mapping[str, bytes] | None = None
 
 
-def locate(paths: Sequence[str], stdin_filename: str | None = None) -> Place:
-    """The project around the paths.
+def locate(paths: Sequence[str], stdin_filename: str | None = None, *, any_file: bool = False) -> Place:
+    """The project around the paths; `any_file`: they may be templates.
 
     Raises:
         UsageError: where a path does not exist, or they lie in different projects.
@@ -65,7 +65,7 @@ def locate(paths: Sequence[str], stdin_filename: str | None = None) -> Place:
         if not path.exists():
             message = f"There is no file or folder {path}."
             raise UsageError(message)
-        if path.is_file() and path.suffix != ".py":
+        if path.is_file() and path.suffix != ".py" and not any_file:
             message = f"{path} is no Python file (its name does not end in .py)."
             raise UsageError(message)
     root = _common_root(places)

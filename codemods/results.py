@@ -27,9 +27,9 @@ from codemods.search import Found, Outcome, Recorder, Search, Searched, recorded
 
 OUTCOMES = Records(
     [
-        Found, Skipped, suppress.Suppression, codemod.Site, codemod.Form, codemod.Claim, evidence.Verdict, edits.Span,
-        edits.Arguments, edits.ReplaceExpression, edits.ReplaceStatement, edits.InsertAfter, edits.WrapStatements,
-        edits.AddArgument,
+        Found, Skipped, suppress.Suppression, codemod.Site, codemod.Way, codemod.Form, codemod.Claim, evidence.Verdict,
+        edits.Span, edits.Arguments, edits.ReplaceExpression, edits.ReplaceStatement, edits.InsertAfter,
+        edits.WrapStatements, edits.AddArgument,
     ]
 )  # fmt: skip
 

@@ -20,8 +20,8 @@ FILES_PER_PROCESS = 5
 
 RECORDS = Records(
     [
-        build.FileWork, build.FileResult, build.Draft, build.Refusal, Change, codemod.Site, codemod.Form, codemod.Claim,
-        codemod.Confidence, evidence.Verdict, edits.Span, edits.Arguments, edits.ReplaceExpression,
+        build.FileWork, build.FileResult, build.Draft, build.Refusal, Change, codemod.Site, codemod.Way, codemod.Form,
+        codemod.Claim, codemod.Confidence, evidence.Verdict, edits.Span, edits.Arguments, edits.ReplaceExpression,
         edits.ReplaceStatement, edits.InsertAfter, edits.WrapStatements, edits.AddArgument,
     ]
 )  # fmt: skip

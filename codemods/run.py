@@ -12,10 +12,10 @@ from codemods.codemod import Codemod
 from codemods.config import Config
 from codemods.diff.plan import Plan, Progress, Touched
 from codemods.memory import seldom_collected
-from codemods.passes import Passes, Scope, targets
+from codemods.passes import Passes, Scope, outcomes, targets
 from codemods.project.classify import is_generated
 from codemods.project.index import Project
-from codemods.search import may_hold_sites
+from codemods.search import Outcome, Search, may_hold_sites
 
 _HEAD = 1000
 
@@ -76,6 +76,15 @@ def _planned(
         models=models,
         seconds=time.perf_counter() - started,
     )
+
+
+def searched(project: Project, config: Config, cache: Cache | None = None) -> list[Outcome]:
+    """What is found in all files of the project as they are, before anything is chosen or rewritten."""
+    codemods = config.codemods()
+    paths = [path for path in targets(project, config) if _is_worth_a_look(project, path, codemods)]
+    options = {slug: config.options_of(codemod) for slug, codemod in codemods.items()}
+    with seldom_collected():
+        return list(outcomes(Search(project, codemods, options), config, paths, cache=cache))
 
 
 def load(root: Path, config: Config, overlay: Mapping[str, bytes] | None = None, cache: Cache | None = None) -> Project:

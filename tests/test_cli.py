@@ -240,6 +240,109 @@ def test_why(project: Path, refret: Refret) -> None:
         assert refret("why", wrong).code == 2
 
 
+BOOKS = {
+    "shop/models.py": """from django.db import models
+
+
+class Author(models.Model):
+    name = models.CharField(max_length=50)
+
+
+class Book(models.Model):
+    title = models.CharField(max_length=50)
+    author = models.ForeignKey(Author, related_name="books", on_delete=models.CASCADE)
+    editor = models.ForeignKey(Author, null=True, related_name="+", on_delete=models.SET_NULL)
+""",
+    "shop/pages.py": """from django.shortcuts import render
+
+from shop.models import Book
+from shop.texts import describe
+
+
+def books(request):
+    return render(request, "books.html", {"books": Book.objects.order_by("title")})
+
+
+def lines():
+    return [describe(book) for book in Book.objects.all()]
+""",
+    "shop/texts.py": """def describe(book):
+    name = book.author.name
+    return f"{book.title} by {name}"
+""",
+    "shop/api.py": """from rest_framework import serializers, viewsets
+
+from shop.models import Book
+
+
+class BookSerializer(serializers.ModelSerializer):
+    name = serializers.CharField(source="editor.name")
+
+    class Meta:
+        model = Book
+        fields = ["title", "name"]
+
+
+class BookViewSet(viewsets.ReadOnlyModelViewSet):
+    queryset = Book.objects.order_by("title")
+    serializer_class = BookSerializer
+""",
+    "shop/templates/books.html": '{% for book in books %}\n{% include "book.html" %}\n{% endfor %}\n',
+    "shop/templates/book.html": "<li>{{ book.title }}</li>\n<li>{{ book.author.name }}</li>\n",
+}
+"""Rows that are read far from their querysets."""
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (
+            "shop/texts.py:2",
+            ["the queryset is made in shop/pages.py:12", "-> passed to describe() in shop/pages.py:12", "author"],
+        ),
+        (
+            "shop/templates/book.html:2",
+            [
+                "the queryset is made in shop/pages.py:8",
+                "-> handed to books.html in shop/pages.py:8",
+                "-> shop/templates/books.html:2 includes shop/templates/book.html",
+                "-> shop/templates/book.html:2 book.author",
+                "-> author is followed in shop/templates/book.html:2",
+            ],
+        ),
+        ("shop/templates/books.html:2", ["-> shop/templates/books.html:2 includes shop/templates/book.html"]),
+        (
+            "shop/api.py:7",
+            [
+                "the queryset is made in shop/api.py:15",
+                "-> handed to BookSerializer in shop/api.py:15",
+                "-> shop/api.py:7 BookSerializer.name",
+                "-> editor is followed in shop/api.py:7",
+            ],
+        ),
+    ],
+)
+def test_why_where_the_rows_are_read(project: Path, refret: Refret, place: str, said: list[str]) -> None:
+    for path, text in BOOKS.items():
+        (project / path).parent.mkdir(parents=True, exist_ok=True)
+        (project / path).write_text(text)
+    for _ in range(2):  # the second time from what is kept
+        result = refret("why", place, own=False)
+        assert result.code == 0
+        assert [line for line in said if line not in result.out] == []
+        assert "form join" in result.out
+        assert "high, proposed" in result.out
+
+
+def test_why_where_nothing_is_read(project: Path, refret: Refret) -> None:
+    for path, text in BOOKS.items():
+        (project / path).parent.mkdir(parents=True, exist_ok=True)
+        (project / path).write_text(text)
+    for place in ("shop/templates/book.html:1", "shop/texts.py:3", "shop/texts.py:22"):
+        result = refret("why", place, own=False)
+        assert (result.code, "No codemod has anything to say" in result.out) == (0, True)
+
+
 def test_list_and_explain(refret: Refret) -> None:
     listed = refret("list")
     assert [line.split()[0] for line in listed.out.splitlines()] == [

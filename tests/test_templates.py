@@ -121,18 +121,6 @@ def test_the_engine_that_comes_first_says_which_language(make_project: MakeProje
 # --- Django's language
 
 
-def test_literals_are_plain_strings() -> None:
-    """Strings that Django marks as safe cannot be written down, and so not be kept for the next run."""
-    text = '{% extends "base.html" %}{% block a %}{% include "b.html" with c="d" %}{% endblock %}'
-    template = read_django("a.html", text)
-    (include,) = template.blocks["a"].body
-    assert isinstance(include, tree.Include)
-    (bound,) = include.bindings
-    assert isinstance(bound.value, tree.Text)
-    assert template.extends is not None
-    assert {type(text) for text in (*template.extends, *include.names, bound.value.value)} == {str}
-
-
 def test_unknown_tags_and_filters_stand_for_themselves() -> None:
     template = read_django(
         "x.html", "{% load shop %}{% card book size=2 as c %}{{ book|shiny:'x' }}{% raw %}{{ a }}{% endraw %}"

@@ -50,6 +50,7 @@ from codemods.trace.row_sites import (
     prove_queryset,
     route,
     site,
+    ways,
 )
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ def chosen_site(candidate: Candidate, one: Followed, rows: Chosen) -> Site:
         summary=f"each {candidate.model.name} chooses among its {one.steps[0].name}: one query more for every row",
         forms=(Form("attribute", tuple(Claim.of(*claim) for claim in claims), {path: tuple(edits)}),),
         notes=(*route(candidate, [one]), MEMORY),
+        ways=ways(candidate, [one]),
     )
 
 
