@@ -71,7 +71,7 @@ def loads(tracer: Tracer, queryset: QuerySet) -> Loads:
     places: list[tuple[Path, str]] = []
     bare: ast.Call | None = None
     mode: str | None = None
-    before, doubt = _of_manager(tracer, queryset)
+    before, doubt = of_manager(tracer, queryset)
     for call in (*before, *queryset.chain):
         if call.node is None:
             continue
@@ -173,7 +173,7 @@ def _loaded_by_chain(node: ast.expr) -> tuple[Path, ...] | None:
             return None
 
 
-def _of_manager(tracer: Tracer, queryset: QuerySet) -> tuple[tuple[ChainCall, ...], Evidence | None]:
+def of_manager(tracer: Tracer, queryset: QuerySet) -> tuple[tuple[ChainCall, ...], Evidence | None]:
     """The calls that the manager's own get_queryset() makes."""
     model = queryset.model
     if model is None or queryset.parameter is not None:

@@ -15,7 +15,7 @@ from codemods.project.model import External, FunctionRef, Model
 from codemods.trace.class_options import place_at_return, place_in_class
 from codemods.trace.events import Call, Event, FunctionTrace
 from codemods.trace.held_rows import held_by_its_owner
-from codemods.trace.loading import Loads, loads
+from codemods.trace.loading import Loads, loads, of_manager
 from codemods.trace.path_reads import Read, Rows, distinct, rows_read, shapes_of
 from codemods.trace.placing import Place, extended, later_calls, places
 from codemods.trace.querysets import CHAIN, LOADING
@@ -67,8 +67,12 @@ class Candidate:
 
     @property
     def calls(self) -> list[ChainCall]:
-        """All calls on the queryset: those that build it, and those that are made on it later in the function."""
-        found = {id(call.node): call for queryset in self.querysets for call in queryset.chain}
+        """All calls on the queryset: its manager's, those that build it, and those that are made on it later."""
+        found = {
+            id(call.node): call
+            for queryset in self.querysets
+            for call in (*of_manager(self.tracer, queryset)[0], *queryset.chain)
+        }
         found.update({id(call.node): call for place in self.places for call in later_calls(self.trace, place)})
         return list(found.values())
 
@@ -155,7 +159,8 @@ def site(candidate: Candidate, paths: Sequence[Followed], loader: Loader) -> Sit
     of_path = {one.path: tuple(Claim.of(claim, item) for claim, item in loader.prove(candidate, one)) for one in paths}
     levels = {one.path: confidence(of_path[one.path]) for one in paths}
     best = max((level for level in levels.values() if level is not None), default=None)
-    chosen = leaves([one for one in paths if levels[one.path] is best]) if best is not None else [paths[0]]
+    chosen = leaves([one for one in paths if levels[one.path] is best])
+    chosen = chosen if best is not None else chosen[:1]
     claims = [*(Claim.of(*item) for item in prove_queryset(candidate, chosen)), *_joined(of_path, chosen)]
     trace, place = candidate.trace, candidate.places[0]
     names = ["__".join(loader.name(item) for item in one.steps) for one in chosen]
@@ -372,12 +377,12 @@ def ways(candidate: Candidate, found: Sequence[Followed]) -> tuple[Way, ...]:
     return tuple(Way(item) for item in steps)
 
 
-def columns_left(candidate: Candidate, call: ChainCall, steps: Sequence[Step]) -> Iterator[Evidence]:
-    """Is the foreign key among the columns that only() and defer() leave?
+def columns_left(candidate: Candidate, call: ChainCall, one: Followed) -> Iterator[Evidence]:
+    """Is the foreign key among the columns that only() and defer() leave, and of the joined row what is read there?
 
     Django refuses to join over one that is not, and asks for it row by row before it can be prefetched.
     """
-    first = steps[0]
+    first = one.steps[0]
     if call.name not in ("only", "defer") or call.node is None or first.kind in ("reverse-one", "many"):
         return
     at = candidate.at(call)
@@ -386,13 +391,15 @@ def columns_left(candidate: Candidate, call: ChainCall, steps: Sequence[Step]) -
         yield unknown(f"which columns {call.name}() names is computed", at)
         return
     own = {first.name, first.field.attname if first.field is not None else first.name}
-    inside = [name for name in names if name.startswith(f"{first.name}__")]
+    inside = [name.removeprefix(f"{first.name}__") for name in names if name.startswith(f"{first.name}__")]
     named = bool(inside) or bool(own & set(names))
     if call.name == "defer" and named:
         yield refuted(f"defer() leaves {first.name} out", at)
     elif call.name == "only" and not named:
         yield refuted(f"only() leaves {first.name} out", at)
-    elif call.name == "only" and inside and len(steps) > 1:
+    elif call.name == "only" and inside and any(len(read.path) > 1 for read in one.reads):
         yield refuted(f"only() leaves columns of {first.name} out", at)
+    elif call.name == "only" and inside and any(read.only not in (*inside, "pk") for read in one.reads):
+        yield assumed(f"nothing else of {first.name} is taken to be read than what only() names", at)
     else:
         yield proved(f"{call.name}() leaves {first.name} in", at)

@@ -202,7 +202,7 @@ def iterated(candidate: Candidate) -> Evidence:
 
 def columns(candidate: Candidate, one: Followed) -> Evidence:
     """only() and defer() leave the columns in that the prefetch looks up by."""
-    found = [evidence for call in candidate.calls for evidence in columns_left(candidate, call, one.steps)]
+    found = [evidence for call in candidate.calls for evidence in columns_left(candidate, call, one)]
     return weakest(proved("all columns that lead there are loaded"), *found)
 
 

@@ -135,7 +135,7 @@ def join(candidate: Candidate, one: Followed) -> Evidence:
     for item in one.steps:
         found.extend(of_step(candidate, item))
     for call in candidate.calls:
-        found.extend(columns_left(candidate, call, one.steps))
+        found.extend(columns_left(candidate, call, one))
         found.extend(own_sql(candidate, call))
     settings = candidate.tracer.project.settings
     if len({item.alias for item in settings.databases}) > 1 and settings.values.get("DATABASE_ROUTERS", "[]") != "[]":
