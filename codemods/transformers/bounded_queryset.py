@@ -17,7 +17,7 @@ function view hands over is left alone: it may be a menu of the page.
 
 Left alone: querysets that are filtered by a value, sliced, or rows of one object; views that page, or say
 `paginate_by = None`; settings that page every list; rows in random order; templates that count, group or sort all rows;
-rows that the function loads anyway; downloads.
+rows that the function loads anyway; functions that read the page of the request already; downloads.
 """
 
 from __future__ import annotations
@@ -71,11 +71,16 @@ def find(trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
     """The whole tables that are handed to a page."""
     if trace.is_async:
         return
+    paged: set[ast.AST] = set()
     for handed in handed_whole(context.tracer, trace):
         model = handed.querysets[0].model
         changes = tuple(edits(trace, context, handed))
-        if model is not None and changes:
-            yield site(trace, context, handed, model, changes)
+        if model is None or not changes or handed.events[0].node in paged:
+            continue
+        found = site(trace, context, handed, model, changes)
+        if handed.klass is None and found.best is not None:
+            paged.add(handed.events[0].node)  # a request asks for one page: the other rows are left alone
+        yield found
 
 
 def site(trace: FunctionTrace, context: FindContext, handed: Handed, model: Model, changes: tuple[Edit, ...]) -> Site:
@@ -228,6 +233,8 @@ def not_bounded(trace: FunctionTrace, context: FindContext, handed: Handed) -> E
     for event in trace.of(Fetch):
         if isinstance(event, Fetch) and id(event.queryset.node) in nodes and handed.klass is None:
             return refuted("all rows are loaded here anyway", trace.at(event.node))
+    if handed.klass is None and "'page'" in ast.unparse(trace.node):
+        return refuted("the page of the request is that of other rows", trace.ref.at)
     if handed.klass is None:
         return proved("render() gets the queryset as it is", trace.at(handed.events[0].node))
     name = "pagination_class" if handed.is_rest else "paginate_by"
