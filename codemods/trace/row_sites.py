@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from codemods.codemod import Claim, Form, Site, Way, confidence
+from codemods.codemod import Claim, Form, Site, confidence
 from codemods.edits import Span
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
 from codemods.project.literals import quote_of
@@ -20,6 +20,7 @@ from codemods.trace.path_reads import Read, Rows, distinct, rows_read, shapes_of
 from codemods.trace.placing import Place, extended, later_calls, places
 from codemods.trace.querysets import CHAIN, LOADING
 from codemods.trace.related_writes import unwritten, writes_rows
+from codemods.trace.row_ways import ways_of
 from codemods.trace.rows import unique_lookup
 from codemods.trace.state import options_of
 from codemods.trace.steps import Step, steps
@@ -177,7 +178,7 @@ def site(candidate: Candidate, paths: Sequence[Followed], loader: Loader) -> Sit
         summary=f"each {candidate.model.name} follows {followed}: one query more for every row",
         forms=tuple(forms),
         notes=(*route(candidate, chosen), *loader.notes),
-        ways=ways(candidate, paths),
+        ways=ways_of(trace.at(place.node), (read for one in leaves(paths) for read in one.reads)),
     )
 
 
@@ -367,14 +368,6 @@ def route(candidate: Candidate, found: list[Followed]) -> tuple[str, ...]:
         way = "".join(f"{step}, " for step in read.via)
         notes.append(f"{'__'.join(one.path)}: {way}read in {read.at}")
     return tuple(notes)
-
-
-def ways(candidate: Candidate, found: Sequence[Followed]) -> tuple[Way, ...]:
-    """The way from the queryset to each place that follows a relation."""
-    made = f"the queryset is made in {candidate.trace.at(candidate.places[0].node)}"
-    reads = dict.fromkeys((read.path, read.at, read.via) for one in leaves(found) for read in one.reads)
-    steps = ((made, *via, f"{'.'.join(path)} is followed in {at}") for path, at, via in reads)
-    return tuple(Way(item) for item in steps)
 
 
 def columns_left(candidate: Candidate, call: ChainCall, one: Followed) -> Iterator[Evidence]:

@@ -50,8 +50,8 @@ from codemods.trace.row_sites import (
     prove_queryset,
     route,
     site,
-    ways,
 )
+from codemods.trace.row_ways import ways_of
 
 if TYPE_CHECKING:
     from codemods.trace.events import FunctionTrace
@@ -111,7 +111,7 @@ def chosen_site(candidate: Candidate, one: Followed, rows: Chosen) -> Site:
         summary=f"each {candidate.model.name} chooses among its {one.steps[0].name}: one query more for every row",
         forms=(Form("attribute", tuple(Claim.of(*claim) for claim in claims), {path: tuple(edits)}),),
         notes=(*route(candidate, [one]), MEMORY),
-        ways=ways(candidate, [one]),
+        ways=ways_of(candidate.trace.at(candidate.places[0].node), one.reads),
     )
 
 
