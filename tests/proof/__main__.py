@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.cases import all_cases
 from tests.proof.harness import RACES, Harness, Plan, Result, cases_with_scenario
 
-NEEDED = ("celery>=5.4", "psycopg[binary]>=3.2")
+NEEDED = ("celery>=5.4", "djangorestframework>=3.15", "jinja2", "psycopg[binary]>=3.2")
 
 
 def main() -> int:
