@@ -27,17 +27,38 @@ import importlib  # noqa: E402
 import importlib.util  # noqa: E402
 from pathlib import Path  # noqa: E402
 from types import ModuleType  # noqa: E402
+from typing import NoReturn  # noqa: E402
 
 _NAME = "codemods.cli"
-_FOUND, _INTERRUPTED = 1, 130
+_FOUND, _WRONG_USE, _INTERRUPTED = 1, 2, 130
 
 
 def main() -> None:
     """Run the command line; where nothing changed, the report of the last run is printed again without it."""
     code = _again(sys.argv[2:]) if sys.argv[1:2] == ["check"] else None
-    if code is None:
-        _load().main()
-    sys.exit(code)
+    _end(_run() if code is None else code)
+
+
+def _run() -> int:
+    """The exit code of the command line."""
+    from codemods.memory import seldom_collected  # noqa: PLC0415 - `import codemods.__main__` stays fast
+
+    try:
+        with seldom_collected():
+            _load().main()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0
+
+
+def _end(code: int) -> NoReturn:
+    """End the process without taking all trees and traces apart first, which takes seconds after a large project."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        code = code or _WRONG_USE
+    os._exit(code)
 
 
 def _again(arguments: list[str]) -> int | None:
