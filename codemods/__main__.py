@@ -34,13 +34,17 @@ _FOUND, _WRONG_USE, _INTERRUPTED = 1, 2, 130
 
 
 def main() -> None:
-    """Run the command line; where nothing changed, the report of the last run is printed again without it."""
+    """Run the command line and end the process."""
+    _end(run())
+
+
+def run() -> int:
+    """The exit code of a run; where nothing changed, the report of the last one is printed again."""
     code = _again(sys.argv[2:]) if sys.argv[1:2] == ["check"] else None
-    _end(_run() if code is None else code)
+    return _run() if code is None else code
 
 
 def _run() -> int:
-    """The exit code of the command line."""
     from codemods.memory import seldom_collected  # noqa: PLC0415 - `import codemods.__main__` stays fast
 
     try:

@@ -153,8 +153,7 @@ def test_little_is_imported(root: Path) -> None:
     run_it = (
         "import sys, codemods.__main__ as m\n"
         f"sys.argv = ['refret', 'check', {str(root)!r}]\n"
-        "try: m.main()\n"
-        "except SystemExit as end: print(end.code, file=sys.stderr)\n"
+        "print(m.run(), file=sys.stderr)\n"
         f"print([name for name in {names!r} if name in sys.modules], file=sys.stderr)"
     )
     for code, imported in ((f"from codemods.project import kept; kept.RACY = -10**18\n{run_it}", names), (run_it, ())):
