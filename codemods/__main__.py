@@ -33,9 +33,23 @@ _NAME = "codemods.cli"
 _FOUND, _WRONG_USE, _INTERRUPTED = 1, 2, 130
 
 
-def main() -> None:
-    """Run the command line and end the process."""
-    _end(run())
+def command() -> NoReturn:
+    """Run the command line, and end the process without taking all trees and traces apart first.
+
+    That would take seconds after a large project.
+    """
+    code = run()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        code = code or _WRONG_USE
+    os._exit(code)
+
+
+def main() -> NoReturn:
+    """Run the command line in a process that goes on to end as others do."""
+    sys.exit(run())
 
 
 def run() -> int:
@@ -53,16 +67,6 @@ def _run() -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     return 0
-
-
-def _end(code: int) -> NoReturn:
-    """End the process without taking all trees and traces apart first, which takes seconds after a large project."""
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except BrokenPipeError:
-        code = code or _WRONG_USE
-    os._exit(code)
 
 
 def _again(arguments: list[str]) -> int | None:
@@ -101,4 +105,4 @@ def _load() -> ModuleType:
 
 
 if __name__ == "__main__":
-    main()
+    command()
