@@ -43,6 +43,13 @@ class Fifo:
         self.handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
         os.set_blocking(self.handle, True)
 
+    def read_line(self) -> bytes:
+        """One line, which may be written in several parts."""
+        data = b""
+        while not data.endswith(b"\n"):
+            data += os.read(self.handle, 1)
+        return data
+
     def read_all(self) -> bytes:
         """What was written; returns when the last writer is gone."""
         data = b""
@@ -91,7 +98,7 @@ def test_a_signal_ends_the_whole_group(tmp_path: Path, fifo: Fifo) -> None:
 
     def check() -> None:
         nonlocal seen
-        seen = seen or os.read(fifo.handle, 6)  # both are there
+        seen = seen or fifo.read_line()  # both are there
         raise StoppedError
 
     with pytest.raises(StoppedError):
@@ -102,7 +109,7 @@ def test_a_signal_ends_the_whole_group(tmp_path: Path, fifo: Fifo) -> None:
 
 def test_it_may_tidy_up_after_a_signal(tmp_path: Path, fifo: Fifo) -> None:
     def check() -> None:
-        assert os.read(fifo.handle, 6) == b"there\n"
+        assert fifo.read_line() == b"there\n"
         raise StoppedError
 
     code = (
@@ -118,7 +125,7 @@ def test_what_does_not_listen_is_killed(tmp_path: Path, fifo: Fifo, monkeypatch:
     monkeypatch.setattr(command, "_GRACE", 0.2)
 
     def check() -> None:
-        assert os.read(fifo.handle, 6) == b"there\n"
+        assert fifo.read_line() == b"there\n"
         raise StoppedError
 
     with pytest.raises(StoppedError):
