@@ -46,8 +46,8 @@ class Fifo:
     def read_line(self) -> bytes:
         """One line, which may be written in several parts."""
         data = b""
-        while not data.endswith(b"\n"):
-            data += os.read(self.handle, 1)
+        while not data.endswith(b"\n") and (part := os.read(self.handle, 1)):
+            data += part
         return data
 
     def read_all(self) -> bytes:
