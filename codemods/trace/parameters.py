@@ -102,20 +102,24 @@ def attribute_names(node: FunctionNode) -> frozenset[str]:
 
 def bind_parameters(run: Run, node: FunctionNode, shapes: tuple[Shape, ...]) -> None:
     """Give each parameter its value; `shapes` (from a call) wins over what the definition tells."""
-    names = parameters_of(node)
-    for index, parameter in enumerate(names):
-        shape = shapes[index] if index < len(shapes) else None
-        value = _of_shape(run, parameter, shape) if shape is not None else None
-        if value is None:
-            value = _of_definition(run, node, parameter, index)
-        if isinstance(value, QuerySet):
-            value = replace(value, parameter=parameter.arg)
-        run.state.names[parameter.arg] = value
-        if index == 0 and run.klass is not None and "<locals>" not in run.ref.qualname:
-            run.self_value = value
+    for index in range(len(parameters_of(node))):
+        bind_parameter(run, node, index, shapes[index] if index < len(shapes) else None)
     for rest in (node.args.vararg, node.args.kwarg):
         if rest is not None:
             run.state.names[rest.arg] = Unknown("arguments")
+
+
+def bind_parameter(run: Run, node: FunctionNode, index: int, shape: Shape) -> None:
+    """Give one parameter its value."""
+    parameter = parameters_of(node)[index]
+    value = _of_shape(run, parameter, shape) if shape is not None else None
+    if value is None:
+        value = _of_definition(run, node, parameter, index)
+    if isinstance(value, QuerySet):
+        value = replace(value, parameter=parameter.arg)
+    run.state.names[parameter.arg] = value
+    if index == 0 and run.klass is not None and "<locals>" not in run.ref.qualname:
+        run.self_value = value
 
 
 def _of_shape(run: Run, parameter: ast.arg, shape: tuple[Hashable, ...]) -> Value | None:

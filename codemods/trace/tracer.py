@@ -29,6 +29,7 @@ from codemods.trace.state import options_of
 from codemods.trace.statements import execute
 from codemods.trace.summaries import Summary
 from codemods.trace.syntax import Syntaxes
+from codemods.trace.telling import told
 from codemods.trace.transactions import TransactionState
 from codemods.trace.underway import Underway
 from codemods.trace.values import (
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 
 MAX_EVALUATED = 8
 """Names that are bound to names are followed this far."""
-KEPT_TRACES = 300
+KEPT_TRACES = 4_000
 PROPERTIES = frozenset({"property", "cached_property", "classproperty", "abstractproperty"})
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -75,8 +76,7 @@ class Tracer:
         self._memos: dict[str, Memo[Any, Any]] = {}
         self._summaries: Memo[Call, Summary] = Memo(self.ledger)
         self._walked: Memo[tuple[FunctionRef, int], Walked] = Memo(self.ledger, KEPT_TRACES)
-        self._plain: Memo[tuple[FunctionRef, int], Walked] = Memo(self.ledger, KEPT_TRACES)
-        self._walked_with: Memo[Call, Walked] = Memo(self.ledger)
+        self._walks: Memo[Call, Walked] = Memo(self.ledger, KEPT_TRACES)
         self._underway = Underway(self.ledger)
         self._assigned: Memo[Assigned, Value] = Memo(self.ledger)
         self._evaluating: list[Asked] = []
@@ -111,10 +111,6 @@ class Tracer:
 
     def plain_walk(self, ref: FunctionRef) -> Walked:
         """The trace by the definition alone, without what the callers tell about parameters that have no type."""
-        ref = self.exact(ref)
-        return self._plain.get((ref, ref.line), lambda: self._plain_walk(ref))
-
-    def _plain_walk(self, ref: FunctionRef) -> Walked:
         if ref.qualname == "<module>":
             node: Function | ast.Module | None = self.project.source(ref.path).tree
         else:
@@ -122,19 +118,23 @@ class Tracer:
         if node is None:
             message = f"no function {ref.qualname} in {ref.path}"
             raise LookupError(message)
-        return self._walk(ref, node, ())
+        return self._walk(self.exact(ref), node, ())
 
     def walked_with(self, ref: FunctionRef, shapes: tuple[Shape, ...]) -> Walked | None:
         """The trace for arguments of those shapes; None where there is no source or it is being walked already."""
         node = self.node_of(ref)
         if node is None or self._underway.holds(ref):
             return None
-        ref = self.exact(ref)
-        key = ref, ref.line, shapes
-        found = self._walked_with.find(key, self._underway.marks)
-        return found or self._walked_with.renew(key, lambda: self._walk(ref, node, shapes))
+        return self._walk(self.exact(ref), node, shapes)
 
     def _walk(self, ref: FunctionRef, node: Function | ast.Module, shapes: tuple[Shape, ...]) -> Walked:
+        """The walk over a function for arguments of those shapes, made where none is remembered that counts."""
+        shapes = told(self, ref, node, shapes)
+        key = ref, ref.line, shapes
+        found = self._walks.find(key, self._underway.marks)
+        return found if found is not None else self._walks.renew(key, lambda: self._made(ref, node, shapes))
+
+    def _made(self, ref: FunctionRef, node: Function | ast.Module, shapes: tuple[Shape, ...]) -> Walked:
         with self._underway.walking(ref):
             return walk(self, ref, node, shapes)
 
@@ -257,11 +257,11 @@ class Tracer:
         being walked: there it would end now.
         """
         ref = self.exact(ref)
-        key = ref, ref.line, shapes
+        node = self.node_of(ref)
+        key = ref, ref.line, told(self, ref, node, shapes) if node is not None else ()
         found = self._summaries.find(key, self._underway.marks)
         if found is not None:
             return found
-        node = self.node_of(ref)
         if node is None or self._underway.holds(ref) or self._underway.is_too_deep():
             why = "recursion" if node is not None else "no source"
             names = tuple(item.arg for item in parameters_of(node)) if node is not None else ()
