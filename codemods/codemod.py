@@ -137,6 +137,8 @@ class Codemod:
     calls: tuple[tuple[bytes, ...], tuple[bytes, ...]] | None = None
     """It is also asked about those that name a function of the project which holds one of the first bytes, and none of
     the second."""
+    within: bool = False
+    """What it finds in a function hangs on the transactions of those who call it, in whatever file."""
 
 
 def slug_of(module_name: str) -> str:

@@ -27,6 +27,7 @@ from codemods.transformers import load, rank
 Outcomes = Generator[Outcome, None, None]
 
 MAX_PASSES = 5
+_ATOMIC = b"atomic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Passes:
         self._ids = Ids()
 
     def run(self) -> None:
-        """Pass after pass; the first over every file, the others over what changed."""
+        """Pass after pass; the first over every file, the others over what changed, and what hangs on it."""
         paths = self._scope.paths
         searched = frozenset(paths)
         for number in range(1, MAX_PASSES + 1):
@@ -88,10 +89,20 @@ class Passes:
             changed = self._make(taken, number)
             if not changed:
                 break
-            paths = sorted(changed & searched)
+            paths = sorted(searched & changed.union(self._within(changed)))
         else:
             self._check_settled(paths)
         self.changes = build.regrouped(sorted(self.changes, key=_position), self._together)
+
+    def _within(self, changed: Iterable[str]) -> Iterable[str]:
+        """The files that may hold something else now that code in others opens a transaction."""
+        assert self._latest is not None
+        if not any(self._text(path).count(_ATOMIC) > self._latest.data(path).count(_ATOMIC) for path in changed):
+            return
+        needles = {needle for codemod in self._codemods.values() if codemod.within for needle in codemod.needles}
+        for path in self._scope.paths:
+            if any(needle in self._text(path) for needle in needles):
+                yield path
 
     def _check_settled(self, paths: Sequence[str]) -> None:
         for unit in self._wanted(paths, MAX_PASSES + 1):

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import os
+import hashlib
 import traceback
+from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from codemods import parallel, suppress
 from codemods.codemod import Codemod, FindContext, Site
 from codemods.diff.identity import text_at
 from codemods.diff.lines import python_lines
 from codemods.diff.plan import Failure
-from codemods.ledger import Question
-from codemods.project.answers import RECORDS, Answers
+from codemods.ledger import Asked
 from codemods.project.index import Project
 from codemods.project.model import FunctionRef
-from codemods.project.outlines import changed, words_in
+from codemods.project.outlines import Outline, changed, words_in
 from codemods.project.source import Skipped, SourceError
 from codemods.suppress import Suppression
 from codemods.trace import FunctionTrace, Tracer
@@ -39,6 +39,21 @@ class Found:
 Outcome = Found | Skipped | Failure
 
 
+@dataclass(slots=True)
+class Parts:
+    """The functions of a file, each named by itself, its lines and the codemods that were asked: see `_name`.
+
+    What was found in one is found in a later run, too, where all has the same answers that was asked to find it.
+    """
+
+    held: Mapping[str, Sequence[Site]]
+    """Those that are known, with their sites, and need no search."""
+    found: dict[str, tuple[Asked, Sequence[Site]]] = field(default_factory=dict)
+    """Those that were searched, with what was asked, and their sites."""
+    skipped: list[str] = field(default_factory=list)
+    """Those that were known, and are there."""
+
+
 class Search:
     """Searches files of one project; what is traced is kept for the next file.
 
@@ -46,7 +61,8 @@ class Search:
         project: What is searched.
         codemods: What is searched for.
         options: Of each codemod.
-        before: The project as it was searched already: of files that changed since only that is searched which changed.
+        before: The project as it was searched already: of files that changed since only that is searched which changed;
+            others are asked only what hangs on the transactions of callers.
     """
 
     def __init__(
@@ -64,8 +80,12 @@ class Search:
 
     def __call__(self, path: str) -> Outcome:
         """Search one file. Never raises: what goes wrong in a file is that file's outcome."""
+        return self.search(path, None)
+
+    def search(self, path: str, parts: Parts | None) -> Outcome:
+        """The same; `parts` are not searched where they are known, and filled."""
         try:
-            return self._search(path)
+            return self._search(path, parts)
         except SourceError as error:
             return Skipped(path, error.skipped.reason)
         except Exception:  # noqa: BLE001 - an error in one file is reported and must not end the run
@@ -78,31 +98,69 @@ class Search:
         except OSError:
             return 0
 
-    def _search(self, path: str) -> Outcome:
+    def _search(self, path: str, parts: Parts | None) -> Outcome:
         source = self.project.source(path)
         data = source.data
         wanted = [codemod for codemod in self._codemods.values() if any(needle in data for needle in codemod.needles)]
         comments = suppress.suppressions(source.text) if suppress.MARK in data else ()
-        sites = list(_distinct(self._sites(path, wanted))) if wanted else []
+        sites = list(_distinct(self._sites(path, wanted, parts))) if wanted else []
         lines = python_lines(source.text.encode("utf-8", "surrogateescape")) if sites else []
         return Found(path, tuple(sites), tuple(text_at(site.span, lines) for site in sites), comments)
 
-    def _sites(self, path: str, codemods: Sequence[Codemod]) -> Iterator[Site]:
+    def _sites(self, path: str, codemods: Sequence[Codemod], parts: Parts | None) -> Iterator[Site]:
+        data = self.project.data(path)
+        outlines = self.project.outlines(path)
+        searched: Sequence[Outline] = outlines
+        if self.before is not None:
+            searched = changed(self.before.outlines(path), outlines)
+            if not searched:  # it is not searched for its own sake
+                searched, codemods = outlines, [codemod for codemod in codemods if codemod.within]
+        wanted = [_Wanted.of(codemod, data, self._names(codemod, path)) for codemod in codemods]
+        names = Counter(ref.qualname for ref, _ in outlines)
+        for ref, text in searched:
+            asked = [item.codemod for item in wanted if item.is_asked(ref, text)]
+            if not asked:
+                continue
+            if parts is None or names[ref.qualname] > 1:
+                yield from self.sites_in(ref, asked)
+            else:
+                yield from self._sites_in_part(ref, asked, _name(ref, text, asked), parts)
+
+    def _sites_in_part(self, ref: FunctionRef, asked: Sequence[Codemod], name: str, parts: Parts) -> Sequence[Site]:
+        placed = f"{name} {ref.line}"
+        for known in (name, placed):
+            if known in parts.held:
+                parts.skipped.append(known)
+                return parts.held[known]
+        with self.project.inquiry.ledger.computing() as rests:
+            sites = self.sites_in(ref, asked)
+        parts.found[placed if sites else name] = rests, sites
+        return sites
+
+    def sites_in(self, ref: FunctionRef, asked: Sequence[Codemod]) -> Sequence[Site]:
+        """What codemods find in one function."""
         if self._tracer is None:
             self._tracer = Tracer(self.project)
-        data = self.project.data(path)
-        wanted = [_Wanted.of(codemod, data, self._names(codemod, path)) for codemod in codemods]
-        outlines = self.project.outlines(path)
-        for ref, text in outlines if self.before is None else changed(self.before.outlines(path), outlines):
-            asked = [item.codemod for item in wanted if item.is_asked(ref, text)]
-            if asked and self._tracer.exists(ref):
-                trace = self._tracer.trace(ref)
-                for codemod in asked:
-                    yield from _checked(codemod, trace, FindContext(self._tracer, self._options[codemod.slug]))
+        if not self._tracer.exists(ref):
+            return ()
+        trace = self._tracer.trace(ref)
+        sites: list[Site] = []
+        for codemod in asked:
+            sites += _checked(codemod, trace, FindContext(self._tracer, self._options[codemod.slug]))
+        return sites
 
     def _names(self, codemod: Codemod, path: str) -> frozenset[bytes]:
         """The names in a file by which its functions get at others that the codemod looks for."""
         return frozenset(self.project.names_leading_to(path, *codemod.calls)) if codemod.calls else frozenset()
+
+
+def _name(ref: FunctionRef, text: bytes, asked: Sequence[Codemod]) -> str:
+    """A name for a function as it is asked: another one where its lines or the codemods are others.
+
+    Where it holds sites, the number of its first line is added: sites say where they are.
+    """
+    slugs = "\0".join(sorted(codemod.slug for codemod in asked))
+    return f"{ref.qualname} {hashlib.blake2b(text + slugs.encode(), digest_size=9).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,62 +188,9 @@ class _Wanted:
         return bool(named) and (named != {own} or text.count(own) > 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Searched:
-    """The outcome of a file, and what was asked to find it."""
-
-    outcome: Outcome
-    process: int
-    """Of the process that searched the file."""
-    new: tuple[tuple[str, str], ...]
-    """The questions, with their answers, that this process has not told before; they are numbered in order."""
-    asked: tuple[int, ...]
-    """The numbers of all questions that were asked."""
-    moved: bool = False
-    """A file changed while it was read: what was found is of no single state of the project."""
-
-
-class Recorder:
-    """Searches files, and writes down what is asked."""
-
-    def __init__(self, work: Search, known: Mapping[str, str] | None = None) -> None:
-        """`known`: answers that need not be worked out, by question, both as texts."""
-        self._known = known or {}
-        self._work = work
-        self._project = work.project
-        self._ledger = work.project.inquiry.ledger
-        self._answers = Answers(work.project)
-        self._numbers: dict[Question, int] = {}
-        self.size = work.size
-
-    def __call__(self, path: str) -> Searched:
-        """Search one file. Never raises."""
-        with self._ledger.computing() as asked:
-            outcome = self._work(path)
-        new: list[tuple[str, str]] = []
-        numbers: list[int] = []
-        try:
-            for question in asked.everything():
-                if question not in self._numbers:
-                    text = RECORDS.text(question)
-                    new.append((text, self._known.get(text) or self._answers.text(question)))
-                    self._numbers[question] = len(self._numbers)
-                numbers.append(self._numbers[question])
-        except Exception:  # noqa: BLE001 - an error in one file is reported and must not end the run
-            outcome = Failure(path, traceback.format_exc())
-        kept = self._project.kept
-        moved = kept is not None and kept.moved
-        return Searched(outcome, os.getpid(), tuple(new), tuple(sorted(numbers)), moved)
-
-
 def search(work: Search, paths: Sequence[str], jobs: int) -> Generator[Outcome, None, None]:
     """The outcome of each file, in order."""
-    return parallel.run(work, paths, jobs, _crashed, fewest=FILES_PER_PROCESS, weigh=work.size)
-
-
-def recorded(work: Recorder, paths: Sequence[str], jobs: int) -> Generator[Searched, None, None]:
-    """The outcome of each file with what was asked, in order."""
-    return parallel.run(work, paths, jobs, _crashed_unasked, fewest=FILES_PER_PROCESS, weigh=work.size)
+    return parallel.run(work, paths, jobs, crashed, fewest=FILES_PER_PROCESS, weigh=work.size)
 
 
 def may_hold_sites(data: bytes, codemods: Iterable[Codemod]) -> bool:
@@ -193,12 +198,9 @@ def may_hold_sites(data: bytes, codemods: Iterable[Codemod]) -> bool:
     return suppress.MARK in data or any(needle in data for codemod in codemods for needle in codemod.needles)
 
 
-def _crashed(path: str) -> Outcome:
+def crashed(path: str) -> Failure:
+    """The outcome of a file whose process died."""
     return Failure(path, "The process that handled this file died (out of memory or stack?).")
-
-
-def _crashed_unasked(path: str) -> Searched:
-    return Searched(_crashed(path), 0, (), ())
 
 
 def _checked(codemod: Codemod, trace: FunctionTrace, context: FindContext) -> Iterator[Site]:

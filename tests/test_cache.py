@@ -6,18 +6,20 @@ import json
 import os
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from codemods import parallel, search
 from codemods.cache import Cache
+from codemods.codemod import Codemod, Site
 from codemods.project import kept, source
 from codemods.project.discover import discover
 from codemods.project.extract import extract_source
 from codemods.project.index import Project
 from codemods.project.kept import KeptFiles, digest
+from codemods.project.model import FunctionRef
 from codemods.project.reading import read_facts
 from codemods.project.source import MAX_BYTES, Skipped, SourceFile, read_source
 from codemods.store import Store, cache_file, cache_folder
@@ -49,13 +51,15 @@ class Work:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.searched: list[str] = []
+        self.asked: list[str] = []
         self.parsed: list[str] = []
         self.rewritten: list[str] = []
-        searching, parsing, running = search.Search.__call__, source.parse_text, parallel.run
+        searching, parsing, running = search.Search.search, source.parse_text, parallel.run
+        asking = search.Search.sites_in
 
-        def counted(work: search.Search, path: str) -> search.Outcome:
+        def counted(work: search.Search, path: str, parts: search.Parts | None) -> search.Outcome:
             self.searched.append(path)
-            return searching(work, path)
+            return searching(work, path, parts)
 
         def parsed(text: str) -> object:
             self.parsed.append(text)
@@ -66,12 +70,17 @@ class Work:
                 self.rewritten += [item.path for item in items]  # type: ignore[attr-defined]
             return running(work, items, *args, **options)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(search.Search, "__call__", counted)
+        def asked(work: search.Search, ref: FunctionRef, codemods: Sequence[Codemod]) -> Sequence[Site]:
+            self.asked.append(ref.qualname)
+            return asking(work, ref, codemods)
+
+        monkeypatch.setattr(search.Search, "search", counted)
+        monkeypatch.setattr(search.Search, "sites_in", asked)
         monkeypatch.setattr(source, "parse_text", parsed)
         monkeypatch.setattr(parallel, "run", run)
 
     def clear(self) -> None:
-        self.searched, self.parsed, self.rewritten = [], [], []
+        self.searched, self.asked, self.parsed, self.rewritten = [], [], [], []
 
 
 @pytest.fixture
@@ -111,6 +120,29 @@ def test_a_changed_view_is_searched_alone(root: Path, work: Work) -> None:
     report = editing.report(root, cache=True)
     assert {path for path in work.searched if path != "stock/views.py"} == set()
     assert set(work.rewritten) == {"stock/views.py"}
+    assert report == editing.report(root, cache=False)
+
+
+@pytest.mark.usefixtures("settled")
+def test_of_a_changed_file_only_those_functions_are_searched_that_may_hold_something_else(
+    root: Path, work: Work
+) -> None:
+    views = root / "stock/views.py"
+    untouched = "\n\ndef rename(item, name):\n    for part in item.parts.all():\n        part.name = name\n"
+    views.write_text(untouched.lstrip() + views.read_text() + "\n\nEDITION = 1\n")
+    editing.report(root, cache=True)
+    assert "rename" in work.asked
+    work.clear()
+    edit(root, "stock/views.py", "EDITION = 1", "EDITION = 2")
+    report = editing.report(root, cache=True)
+    assert work.searched[0] == "stock/views.py"
+    assert not {"rename", "fill", "shelf"} & set(work.asked)
+    assert report == editing.report(root, cache=False)
+    work.clear()
+    edit(root, "stock/views.py", "item.count -= 1", "item.count -= 2")
+    report = editing.report(root, cache=True)
+    assert "take" in work.asked
+    assert not {"rename", "shelf"} & set(work.asked)
     assert report == editing.report(root, cache=False)
 
 

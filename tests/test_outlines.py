@@ -151,6 +151,12 @@ def test_a_changed_function_and_those_that_name_it_are_searched_again(tmp_path: 
     assert _searched_again(tmp_path, after) == ["one", "two", "<module>"]
 
 
+def test_where_a_function_opens_a_transaction_all_that_it_may_call_is_searched_again(tmp_path: Path) -> None:
+    after = BEFORE.replace("    return LIMIT", "    with atomic():\n        return LIMIT")
+    assert after != BEFORE
+    assert _searched_again(tmp_path, after) == ["one", "two", "Page.get", "<module>"]
+
+
 def test_where_code_of_the_module_changed_all_of_it_is_searched_again(tmp_path: Path) -> None:
     everything = ["one", "two", "Page.get", "<module>"]
     assert _searched_again(tmp_path, BEFORE.replace("LIMIT = 1", "LIMIT = 2")) == everything

@@ -125,6 +125,53 @@ def test_a_later_pass_finds_what_an_earlier_one_wrote(make: Make) -> None:
         assert change.group == next(c.id for c in found.changes if c.function == change.function)
 
 
+MODELS = """\
+from celery import shared_task
+from django.db import models
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+
+class Author(models.Model):
+    name = models.CharField(max_length=50, unique=True)
+
+
+class Profile(models.Model):
+    author = models.ForeignKey(Author, on_delete=models.CASCADE)
+
+
+@shared_task
+def ship(pk):
+    print(Profile.objects.get(pk=pk))
+
+
+@receiver(post_save, sender=Profile)
+def welcome(sender, instance, created, **kwargs):
+    ship.delay(instance.pk)
+"""
+JOINING = """\
+from shop.models import Author, Profile
+
+
+def join(request):
+    author, made = Author.objects.get_or_create(name="x")
+    if made:
+        Profile.objects.create(author=author)
+"""
+
+
+def test_a_later_pass_finds_what_a_transaction_means_for_other_files(make: Make) -> None:
+    root = make(models=MODELS, joining=JOINING)
+    options = {"min_confidence": Confidence.LOW}
+    found = plan(root, "atomic-get-or-create", "on-commit", **options)
+    assert [(change.path, change.codemod, change.passed) for change in found.changes] == [
+        ("shop/joining.py", "atomic-get-or-create", 1),
+        ("shop/models.py", "on-commit", 2),
+    ]
+    fix.apply(found)
+    assert not plan(root, "atomic-get-or-create", "on-commit", **options).changes
+
+
 def test_each_diff_alone_applies_to_the_old_file(make: Make, tmp_path: Path) -> None:
     found = plan(make(views=VIEWS, other="def f():\n    four()\n"), "rename-call", "late-call", "wrap-call")
     for number, change in enumerate(found.changes):

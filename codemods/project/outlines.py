@@ -48,15 +48,20 @@ def outlines(project: ProjectFiles, path: str) -> Iterator[Outline]:
 def changed(before: Sequence[Outline], now: Sequence[Outline]) -> Sequence[Outline]:
     """The functions whose own lines changed, and those that name such a function or its class.
 
-    All of them where other code outside of functions changed than imports.
+    All of them where other code outside of functions changed than imports, or a function opens a transaction that did
+    not: what it calls, and the receivers of what it saves, run within that now.
     """
     old = {(ref.qualname, text) for ref, text in before}
     new = [(ref, text) for ref, text in now if (ref.qualname, text) not in old]
     outside = [_IMPORT.sub(b"", text).split() for some in (before, now) for ref, text in some if ref.name == "<module>"]
-    if outside[:1] != outside[1:]:
+    if outside[:1] != outside[1:] or _transactions(before) != _transactions(now):
         return now
     names = {name for ref, _ in new if ref.name != "<module>" for name in _names_of(ref)}
     return [(ref, text) for ref, text in now if (ref.qualname, text) not in old or names & words_in(text)]
+
+
+def _transactions(outlines: Sequence[Outline]) -> int:
+    return sum(text.count(b"atomic") for ref, text in outlines if ref.name != "<module>")
 
 
 def names_leading_to(project: ProjectFiles, words: Collection[bytes], but: Collection[bytes] = ()) -> frozenset[bytes]:

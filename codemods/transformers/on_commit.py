@@ -304,6 +304,7 @@ codemod = Codemod(
     needles=(b".delay", b".apply_async", b"send_task", b".enqueue", b".send(", b".schedule(", b"atomic"),
     words=tuple((word,) for word in (*SENDING, *REACHING_OUT)),
     calls=((*SENDING, b"task("), (b".save(", b".create(")),
+    within=True,
     claims={
         "in-transaction": "a transaction is open around the dispatch",
         "celery-task": "what is dispatched is a task of Celery or of Django",
