@@ -36,6 +36,8 @@ class Plan:
     threads: Sequence[int] = (2, 16)
     runs: int = 1
     python: str = sys.executable
+    jobs: int = field(default_factory=cores)
+    """How many cases are executed side by side."""
 
 
 @dataclass(slots=True)
@@ -128,7 +130,7 @@ class Harness:
             harness.folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="proof-")))
             if "postgresql" in {*plan.everything_on, *plan.races_on}:
                 harness.postgresql = stack.enter_context(postgresql())
-            for _number in range(cores()):
+            for _number in range(plan.jobs):
                 server = Server(plan.python)
                 stack.callback(server.close)
                 harness.servers.put(server)
@@ -137,7 +139,7 @@ class Harness:
     def prove(self, cases: Iterable[Case]) -> Iterator[Result]:
         """Each case on each database, in order."""
         jobs = [(case, database) for case in cases for database in self._databases(case)]
-        with ThreadPoolExecutor(cores()) as pool:
+        with ThreadPoolExecutor(self.plan.jobs) as pool:
             yield from pool.map(lambda job: self._result(*job), jobs)
 
     def _databases(self, case: Case) -> Iterator[str]:
