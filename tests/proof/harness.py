@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -64,9 +65,10 @@ class Result:
     django: str = ""
 
 
-def cases_with_scenario() -> list[Case]:
+@cache
+def cases_with_scenario() -> tuple[Case, ...]:
     """Every case that can be executed."""
-    return [case for case in all_cases() if (case.folder / "scenario.py").is_file()]
+    return tuple(case for case in all_cases() if (case.folder / "scenario.py").is_file())
 
 
 class Server:

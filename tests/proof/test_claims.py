@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ def harms(case: Case) -> Iterator[str]:
             yield str(first.value).partition(":")[0]
 
 
+@cache
 def shown(slug: str) -> set[str]:
     return {claim for case in cases_with_scenario() if case.slug == slug for claim in harms(case)}
 
