@@ -100,11 +100,14 @@ class Side:
 
     def _fresh(self, *size: int) -> None:
         from django.core import mail
+        from django.db import transaction
 
         self.signals.on = False
         world.CLOCK.time = world.NOW
         world.clear(self.project)
-        with Tasks().recorded():
+        with Tasks().recorded(), ExitStack() as stack:
+            for alias in self.project.aliases if size else ():
+                stack.enter_context(transaction.atomic(using=alias))  # many rows: one commit
             self.scenario.setup(*size)
         world.number_on(self.project)
         world.CLOCK.time = world.NOW + dt.timedelta(hours=1)
