@@ -36,6 +36,8 @@ class Plan:
     threads: Sequence[int] = (2, 16)
     runs: int = 1
     python: str = sys.executable
+    largest: frozenset[str] | None = None
+    """The cases that are tried with the largest of their numbers of rows too; all are where it is None."""
 
 
 @dataclass(slots=True)
@@ -185,6 +187,7 @@ class Harness:
             "database": where,
             "threads": list(self.plan.threads),
             "runs": self.plan.runs,
+            "largest": self.plan.largest is None or case.id in self.plan.largest,
             "answer": str(folder / "answer.json"),
         }
         server = self.servers.get()
