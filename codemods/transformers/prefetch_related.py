@@ -38,6 +38,7 @@ from codemods.edits import Span
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
 from codemods.trace.chosen_rows import Chosen, chosen_rows
 from codemods.trace.class_options import NEEDLES
+from codemods.trace.counted_rows import is_countable
 from codemods.trace.events import Use
 from codemods.trace.loading import known_by_relation
 from codemods.trace.row_sites import (
@@ -155,6 +156,8 @@ def answered(candidate: Candidate, one: Followed) -> Evidence:
         asked = best(candidate, direct or one.reads, length, many_to_many=item.many_to_many)
         if length == len(one.path) or asked.verdict is Verdict.REFUTED:
             found.append(asked)
+        if asked.verdict is Verdict.UNKNOWN and len(one.path) == 1 and is_countable(candidate, one):
+            found.append(refuted(f"the number of {item.name} can come along with the rows, by annotate()", item.at))
         path = getattr(item.owner.ref, "path", candidate.trace.path)
         if candidate.tracer.project.mentions(path, "_prefetched_objects_cache"):
             found.append(unknown("code there acts on what is prefetched", path))
