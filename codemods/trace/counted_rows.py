@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 from codemods.edits import Edit, ReplaceExpression, Span
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
 from codemods.project.literals import quote_of
-from codemods.project.model import ClassRef, External, Field, FieldKind, Model
+from codemods.project.model import ClassRef, External, FieldKind
 from codemods.trace.chosen_rows import goes_over_the_queryset
 from codemods.trace.events import BulkUpdate, Delete, RelationAccess, Use
-from codemods.trace.loading import default_manager_name, of_manager
-from codemods.trace.path_reads import is_plain
+from codemods.trace.grouping import same_rows
+from codemods.trace.loading import default_manager_name
+from codemods.trace.mentions import loads
 from codemods.trace.placing import chained
 from codemods.trace.row_sites import (
     Candidate,
@@ -36,20 +37,14 @@ from codemods.trace.truth import is_test
 
 if TYPE_CHECKING:
     from codemods.trace.events import FunctionTrace
+    from codemods.trace.every_row import Loop
     from codemods.trace.path_reads import Read
     from codemods.trace.steps import Step
     from codemods.trace.tracer import Tracer
-    from codemods.trace.values import ChainCall, QuerySet
 
 METHOD = "annotate"
-_FINE = frozenset(
-    "all filter exclude order_by reverse using only defer select_related prefetch_related iterator aiterator".split()
-)
-"""Calls that a query which groups leaves as they are, if what they name is one for each row."""
-_LOOKUPS = frozenset(
-    """exact iexact contains icontains in gt gte lt lte startswith istartswith endswith iendswith range isnull regex
-    iregex year month day date""".split()
-)
+_WHOLE = frozenset({"list", "tuple", "sorted", "enumerate"})
+"""Functions that take all rows that they are given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +135,7 @@ class Counted:
             return refuted("the queryset is a parameter: what else it asks is not in sight", candidate.trace.ref.at)
         if not all(goes_over_the_queryset(rows, candidate.places) for rows in candidate.rows):
             return refuted("the loop may go over rows of another queryset", candidate.trace.at(self.first))
-        return proved("the loop goes over the rows of the queryset", candidate.trace.at(self.first))
+        return _taken_whole(candidate)
 
     def _joined(self) -> Evidence:
         """Several relations are joined at once: each row of one meets each row of the other."""
@@ -160,6 +155,7 @@ class Counted:
             if deletes and any(rows.loop is not None and rows.loop.holds(event) for rows in candidate.rows):
                 why = f"what is deleted there is taken to take none of the {self.names} with it"
                 found.append(assumed(why, candidate.trace.at(event.node)))
+        found.extend(_not_meanwhile(candidate))
         return weakest(*found)
 
 
@@ -174,6 +170,8 @@ def counted(tracer: Tracer, trace: FunctionTrace) -> Iterator[Counted]:
 
 def of_candidate(candidate: Candidate) -> Counted | None:
     """What is counted for the rows of the queryset; None where nothing is."""
+    if any(place.option is not None for place in candidate.places):
+        return None
     counts = []
     for one in candidate.followed():
         reads = tuple(read for read in one.reads if _counts(candidate, read, one))
@@ -193,10 +191,19 @@ def is_countable(candidate: Candidate, one: Followed) -> bool:
 def _counts(candidate: Candidate, read: Read, one: Followed) -> bool:
     """`author.books.count()` in the loop itself, for its number: whether there is a row is a question for exists()."""
     node = read.node
-    if read.use is not Use.COUNT or read.path != one.path or not isinstance(node, ast.Call) or _row(node) is None:
+    if read.use is not Use.COUNT or read.path != one.path or not isinstance(node, ast.Call):
         return False
-    parent = candidate.trace.parents(node)
-    return not isinstance(parent, ast.Await) and not is_test(candidate.trace.parents, node)
+    if isinstance(candidate.trace.parents(node), ast.Await) or is_test(candidate.trace.parents, node):
+        return False
+    return any(read in rows.reads and _is_the_row(rows.loop, _row(node)) for rows in candidate.rows)
+
+
+def _is_the_row(loop: Loop | None, row: ast.expr | None) -> bool:
+    """The name is bound by the loop alone: what else it may be would have no number."""
+    if loop is None or not isinstance(row, ast.Name):
+        return False
+    names = [node for node in ast.walk(loop.node) if isinstance(node, ast.Name) and node.id == row.id]
+    return sum(isinstance(node.ctx, ast.Store) for node in names) == 1
 
 
 def _row(call: ast.Call) -> ast.expr | None:
@@ -214,6 +221,37 @@ def _position(node: ast.AST | None) -> tuple[int, int]:
 # --- the number is the same
 
 
+def _taken_whole(candidate: Candidate) -> Evidence:
+    """The loop takes all rows, and nothing else asks for them: the number would be of no use there."""
+    trace = candidate.trace
+    node: ast.expr = candidate.places[0].node
+    parent = trace.parents(node)
+    while isinstance(parent, ast.Call | ast.Attribute):
+        given = isinstance(parent, ast.Call) and parent.func is not node
+        if isinstance(parent, ast.Call) and given and ast.unparse(parent.func) not in _WHOLE:
+            return refuted(f"{ast.unparse(parent.func)}() need not take all rows", trace.at(parent))
+        node, parent = parent, trace.parents(parent)
+    match parent:
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            gone_through = {rows.loop.iterable for rows in candidate.rows if rows.loop is not None}
+            others = (item for item in loads(trace.node, (name,)) if item not in gone_through)
+            other = next(others, None)
+            if other is not None:
+                return assumed(f"{name} is used for more, which is taken to bear the number", trace.at(other))
+        case _:
+            pass
+    return proved("the loop goes over the rows of the queryset", trace.at(candidate.places[0].node))
+
+
+def _not_meanwhile(candidate: Candidate) -> Iterator[Evidence]:
+    """A generator hands its rows on one by one: between two of them anything may be written."""
+    for loop in (rows.loop for rows in candidate.rows if rows.loop is not None):
+        lazy = isinstance(loop.node, ast.GeneratorExp) and not isinstance(candidate.trace.parents(loop.node), ast.Call)
+        if lazy or any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(loop.node)):
+            why = "who takes the rows one by one is taken to write none that are counted"
+            yield assumed(why, candidate.trace.at(loop.node))
+
+
 def _each_row(count: Count) -> Evidence:
     return min((read.every for read in count.reads), key=lambda evidence: evidence.verdict.rank)
 
@@ -224,12 +262,12 @@ def _not_loaded(candidate: Candidate, count: Count) -> Evidence:
         if read not in count.reads:
             return refuted(f"{count.step.name} is asked for more than its number", read.at)
     found = [proved("the related rows are counted, and not used")]
-    for loads in candidate.loaded:
-        covered = loads.covers(count.one.steps)
+    for known in candidate.loaded:
+        covered = known.covers(count.one.steps)
         if covered is not None:
             found.append(refuted(covered.why, covered.at))
-        if loads.doubt is not None:
-            found.append(loads.doubt)
+        if known.doubt is not None:
+            found.append(known.doubt)
     return weakest(*found)
 
 
@@ -252,7 +290,7 @@ def _same_number(candidate: Candidate, count: Count) -> Evidence:
             if known.name == manager and isinstance(klass, External) and not klass.dotted.startswith("django."):
                 return unknown(f"{klass.dotted} may hide rows of {item.target.name}", item.target.at)
     found = [proved("each row of the relation is counted once", item.at)]
-    if not item.field.known:
+    if not item.field.known or not item.field.klass.startswith("django.db.models."):
         found.append(assumed(f"{item.field.klass} is taken to be a relation", item.at))
     settings = project.settings
     if len({known.alias for known in settings.databases}) > 1 and settings.values.get("DATABASE_ROUTERS", "[]") != "[]":
@@ -277,80 +315,3 @@ def _name_free(candidate: Candidate, name: str) -> Evidence:
         ):
             return refuted(f"{name} is a name there already", trace.at(node))
     return proved(f"nothing is called {name} there")
-
-
-# --- the rows are the same
-
-
-def same_rows(candidate: Candidate) -> Evidence:
-    """The query that groups gives the rows that it gives today, each once, in the same order."""
-    return weakest(
-        proved("the rows are grouped by their key", candidate.trace.at(candidate.places[0].node)),
-        *(evidence for queryset in candidate.querysets for evidence in _of_queryset(candidate, queryset)),
-        *(evidence for call in candidate.calls for evidence in _of_call(candidate, call)),
-    )
-
-
-def _of_queryset(candidate: Candidate, queryset: QuerySet) -> Iterator[Evidence]:
-    model = candidate.model
-    doubt = of_manager(candidate.tracer, queryset)[1]
-    if doubt is not None:
-        yield doubt
-    if queryset.sliced:
-        yield refuted("it is cut to some rows: related rows of all would be joined and counted first", model.at)
-    if queryset.locked:
-        yield refuted("select_for_update() locks the rows, and a query that groups locks none")
-    if queryset.owner is not None and (queryset.knows is None or not is_plain(queryset)):
-        yield refuted(f"{queryset.manager} joins rows of its own", model.at)
-    if model.ordering and not any(call.name == "order_by" for call in candidate.calls):
-        yield refuted(f"Django leaves the ordering of {model.name} out of a query that groups", model.at)
-
-
-def _of_call(candidate: Candidate, call: ChainCall) -> Iterator[Evidence]:
-    """A call of the chain: does it join rows of its own, of which there may be several for one?"""
-    at = candidate.at(call)
-    if call.name not in _FINE:
-        yield refuted(f"{call.name}() and a count would be counted over one join", at)
-    if call.name not in ("filter", "order_by") or call.node is None:
-        return
-    for name in _named(call.node):
-        if name is None:
-            yield unknown(f"what {call.name}() names is computed", at)
-        elif not _is_one(candidate, name.lstrip("-").split("__")):
-            yield refuted(f"{name} may be several for one {candidate.model.name}", at)
-
-
-def _named(call: ast.Call) -> Iterator[str | None]:
-    """The lookups that a call names, those in `Q(...)` too; None: what it names is computed."""
-    for keyword in call.keywords:
-        yield keyword.arg
-    pending = list(call.args)
-    while pending:
-        match pending.pop():
-            case ast.Constant(value=str(name)):
-                yield name
-            case ast.BinOp(left=left, right=right):
-                pending += [left, right]
-            case ast.UnaryOp(operand=operand):
-                pending.append(operand)
-            case ast.Call(func=ast.Name(id="Q") | ast.Attribute(attr="Q")) as inner:
-                yield from _named(inner)
-            case _:
-                yield None
-
-
-def _is_one(candidate: Candidate, path: list[str]) -> bool:
-    """True where the lookup leads along columns and foreign keys only."""
-    model: Model | None = candidate.model
-    for name in path:
-        field: Field | None = model.field(name) if model is not None else None
-        if field is None:
-            return name in _LOOKUPS or (name == "?" and len(path) == 1)
-        if field.kind is not FieldKind.RELATION:
-            return field.concrete and field.known
-        if name == field.attname:
-            return True
-        target = field.related_model
-        near = getattr(candidate.model.ref, "path", None)
-        model = candidate.tracer.project.model_by_label(target, near) if target is not None else None
-    return True
