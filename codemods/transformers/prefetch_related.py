@@ -40,6 +40,7 @@ from codemods.trace.chosen_rows import Chosen, chosen_rows
 from codemods.trace.class_options import NEEDLES
 from codemods.trace.counted_rows import is_countable
 from codemods.trace.events import Use
+from codemods.trace.left_columns import columns_left
 from codemods.trace.loading import known_by_relation
 from codemods.trace.row_sites import (
     QUERYSET_CLAIMS,
@@ -47,7 +48,6 @@ from codemods.trace.row_sites import (
     Followed,
     Loader,
     candidates,
-    columns_left,
     prove_queryset,
     route,
     site,
