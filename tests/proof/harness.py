@@ -39,6 +39,8 @@ class Plan:
     python: str = sys.executable
     jobs: int = field(default_factory=cores)
     """How many cases are executed side by side."""
+    largest: frozenset[str] | None = None
+    """The cases that are tried with the largest of their numbers of rows too; all are where it is None."""
 
 
 @dataclass(slots=True)
@@ -189,6 +191,7 @@ class Harness:
             "database": where,
             "threads": list(self.plan.threads),
             "runs": self.plan.runs,
+            "largest": self.plan.largest is None or case.id in self.plan.largest,
             "answer": str(folder / "answer.json"),
         }
         server = self.servers.get()

@@ -220,7 +220,8 @@ class Side:
     def _growing(self, experiment: Experiment) -> dict[str, Any]:
         """The call with few rows and with many."""
         lines, found = Lines(self.project.root), {}
-        for size in experiment.stated["sizes"]:
+        sizes = sorted(experiment.stated["sizes"])
+        for size in sizes if self.job["largest"] else sizes[:-1]:
             self._fresh(size)
             statements = Statements()
             with (

@@ -13,13 +13,20 @@ from tests.proof.harness import Harness, Plan, Result, cases_with_scenario
 NOT_WRITTEN = {"report"}
 """Forms that change no code."""
 
+
+def one_of_each_form() -> frozenset[str]:
+    """A case of each form of each codemod, which is tried with the largest number of rows here too."""
+    found = {(case.slug, change["form"]): case.id for case in cases_with_scenario() for change in case.changes}
+    return frozenset(found.values())
+
+
 Proof = Callable[[Case], list[Result]]
 
 
 @pytest.fixture(scope="session")
 def proof() -> Iterator[Proof]:
     """Executes a case; one at a time, because the processes of pytest-xdist each have a harness of their own."""
-    with Harness.started(Plan(jobs=1)) as harness:
+    with Harness.started(Plan(jobs=1, largest=one_of_each_form())) as harness:
         yield lambda case: list(harness.prove([case]))
 
 
