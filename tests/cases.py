@@ -11,6 +11,7 @@ import tokenize
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -81,9 +82,10 @@ class Case:
         return self.files_before() | read_tree(self.folder / "after")
 
 
-def all_cases() -> list[Case]:
+@cache
+def all_cases() -> tuple[Case, ...]:
     """Every case there is, in order of name."""
-    return [load_case(file.parent) for file in sorted(ROOT.glob("*/*/expected.toml"))]
+    return tuple(load_case(file.parent) for file in sorted(ROOT.glob("*/*/expected.toml")))
 
 
 def load_case(folder: Path) -> Case:

@@ -76,7 +76,7 @@ def chosen_rows(candidate: Candidate, one: Followed) -> Iterator[Chosen]:
     if len(one.steps) != 1 or item.kind != "many" or item.target is None:
         return
     spelled = _spelled(candidate, item.target)
-    if spelled is None or not all(_is_surely_the_queryset(rows, candidate.places) for rows in candidate.rows):
+    if spelled is None or not all(goes_over_the_queryset(rows, candidate.places) for rows in candidate.rows):
         return
     klass, symbols = spelled
     manager = default_manager_name(item.target) or "objects"
@@ -98,7 +98,7 @@ def chosen_rows(candidate: Candidate, one: Followed) -> Iterator[Chosen]:
         yield Chosen(candidate, best, last, owners, item.name, f"{klass}.{manager}{text}", name, symbols)
 
 
-def _is_surely_the_queryset(rows: Rows, where: Sequence[Place]) -> bool:
+def goes_over_the_queryset(rows: Rows, where: Sequence[Place]) -> bool:
     """The loop goes over the very queryset that is extended, and over nothing else: each row has the attribute."""
     if rows.loop is None or len(where) != 1:
         return False

@@ -368,31 +368,3 @@ def route(candidate: Candidate, found: list[Followed]) -> tuple[str, ...]:
         way = "".join(f"{step}, " for step in read.via)
         notes.append(f"{'__'.join(one.path)}: {way}read in {read.at}")
     return tuple(notes)
-
-
-def columns_left(candidate: Candidate, call: ChainCall, one: Followed) -> Iterator[Evidence]:
-    """Is the foreign key among the columns that only() and defer() leave, and of the joined row what is read there?
-
-    Django refuses to join over one that is not, and asks for it row by row before it can be prefetched.
-    """
-    first = one.steps[0]
-    if call.name not in ("only", "defer") or call.node is None or first.kind in ("reverse-one", "many"):
-        return
-    at = candidate.at(call)
-    names = [str(item.value) for item in call.node.args if isinstance(item, ast.Constant)]
-    if len(names) != len(call.node.args):
-        yield unknown(f"which columns {call.name}() names is computed", at)
-        return
-    own = {first.name, first.field.attname if first.field is not None else first.name}
-    inside = [name.removeprefix(f"{first.name}__") for name in names if name.startswith(f"{first.name}__")]
-    named = bool(inside) or bool(own & set(names))
-    if call.name == "defer" and named:
-        yield refuted(f"defer() leaves {first.name} out", at)
-    elif call.name == "only" and not named:
-        yield refuted(f"only() leaves {first.name} out", at)
-    elif call.name == "only" and inside and any(len(read.path) > 1 for read in one.reads):
-        yield refuted(f"only() leaves columns of {first.name} out", at)
-    elif call.name == "only" and inside and any(read.only not in (*inside, "pk") for read in one.reads):
-        yield assumed(f"nothing else of {first.name} is taken to be read than what only() names", at)
-    else:
-        yield proved(f"{call.name}() leaves {first.name} in", at)

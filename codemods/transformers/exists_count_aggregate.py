@@ -11,11 +11,19 @@ become `Order.objects.filter(customer=customer).exists()` and an `aggregate()` o
 - `sum(row.field for row in qs)` -> `qs.aggregate(total=Coalesce(Sum("field"), 0))["total"]`
 - `max(..., default=None)`, `min(..., default=None)` -> the same with `Max(...)`, `Min(...)`
 - `if qs.exists():` around nothing but `for row in qs:` -> the loop
+- `author.books.count()` for each of many authors -> `annotate(books_count=Count("books"))` where the authors are asked
+  for, and `author.books_count`
 
 Left alone: querysets that are used for more, since their rows may be needed, or are loaded already; parameters,
 attributes and names that are asked again and again; `raw()`, `union()`, `iterator()`, locked rows; `max()` and `min()`
 without a default (nothing in them is an error); fields that are no numbers; an order that makes rows come more than
 once, which `count()` and `aggregate()` leave out; querysets that count in a way of their own.
+
+A count is not brought along with the rows where that would be another number: where the related manager hides rows,
+the queryset joins others (`filter(books__published=True)`), groups, or is `distinct()`, and where related rows are
+written in the loop; where the rows would come in another order (Django leaves `Meta.ordering` out of a query that
+groups); where the queryset is cut, since all would be counted first; and where the related rows are read as well, which
+is `prefetch-related`'s.
 """
 
 from __future__ import annotations
@@ -30,6 +38,7 @@ from codemods.edits import ReplaceExpression, ReplaceStatement, Span
 from codemods.evidence import Evidence, assumed, proved, refuted, weakest
 from codemods.project.literals import quote_of
 from codemods.project.model import FieldKind
+from codemods.trace.counted_rows import Counted, counted
 from codemods.trace.events import Asked, Fetch
 from codemods.trace.presence import has_truth_of_its_own
 from codemods.trace.summing import Aggregate, aggregates
@@ -52,6 +61,10 @@ CLAIMS = {
     "rows-unused": "its rows are not used, and not loaded before",
     "nothing-on-load": "nothing happens when a row is made an instance",
     "same-value": "the database comes to the same value, also where there are no rows",
+    "same-rows": "the queryset gives the same rows in the same order when it counts others with them",
+    "not-written": "no row that is counted is written while the rows are gone through",
+    "name-free": "the rows have no attribute of the name that the number gets",
+    "each-row": "there may be many rows, and for each of them others are counted",
 }
 ASKING = (b"len(", b"bool(", b".count(", b".exists(", b"first(", b"sum(", b"max(", b"min(")
 TESTING = (b"if ", b"not ", b"while ", b"assert ")
@@ -100,6 +113,20 @@ def find(trace: FunctionTrace, context: FindContext) -> Iterator[Site]:
         if question.queryset.model is not None and question.event.node not in seen:
             seen.add(question.event.node)
             yield site(trace, context, question)
+    yield from (counted_site(trace, found) for found in counted(context.tracer, trace))
+
+
+def counted_site(trace: FunctionTrace, found: Counted) -> Site:
+    """The site of the counts that come along with the rows of one queryset."""
+    claims = tuple(Claim.of(claim, evidence) for claim, evidence in found.claims())
+    return Site(
+        codemod="exists-count-aggregate",
+        path=trace.path,
+        span=Span.of(found.first),
+        function=trace.ref.qualname,
+        summary=f"each {found.candidate.model.name} counts its {found.names}: one query more for every row",
+        forms=(Form("annotate", claims, {trace.path: found.edits()}),),
+    )
 
 
 def site(trace: FunctionTrace, context: FindContext, question: Question) -> Site:
@@ -310,7 +337,7 @@ def same_total(trace: FunctionTrace, found: Aggregate, name: str) -> Evidence:
 codemod = Codemod(
     slug="exists-count-aggregate",
     family="queries",
-    summary="rows that are loaded to be counted, looked for or added up -> count(), exists(), aggregate()",
+    summary="rows that are loaded or asked for to be counted or added up -> count(), exists(), aggregate(), annotate()",
     needles=(*ASKING, *QUERYING),
     words=(*((word,) for word in ASKING), *((word, made) for word in TESTING for made in QUERYING)),
     claims=CLAIMS,
@@ -319,6 +346,7 @@ codemod = Codemod(
         "count": "qs.count()",
         "aggregate": "qs.aggregate(...) of one column",
         "guard": "the loop without the test for rows around it",
+        "annotate": "annotate(...) where the rows come from, and the number is read of each",
     },
     find=find,
     documentation=__doc__ or "",

@@ -38,7 +38,9 @@ from codemods.edits import Span
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
 from codemods.trace.chosen_rows import Chosen, chosen_rows
 from codemods.trace.class_options import NEEDLES
+from codemods.trace.counted_rows import is_countable
 from codemods.trace.events import Use
+from codemods.trace.left_columns import columns_left
 from codemods.trace.loading import known_by_relation
 from codemods.trace.row_sites import (
     QUERYSET_CLAIMS,
@@ -46,7 +48,6 @@ from codemods.trace.row_sites import (
     Followed,
     Loader,
     candidates,
-    columns_left,
     prove_queryset,
     route,
     site,
@@ -155,6 +156,8 @@ def answered(candidate: Candidate, one: Followed) -> Evidence:
         asked = best(candidate, direct or one.reads, length, many_to_many=item.many_to_many)
         if length == len(one.path) or asked.verdict is Verdict.REFUTED:
             found.append(asked)
+        if asked.verdict is Verdict.UNKNOWN and len(one.path) == 1 and is_countable(candidate, one):
+            found.append(refuted(f"the number of {item.name} can come along with the rows, by annotate()", item.at))
         path = getattr(item.owner.ref, "path", candidate.trace.path)
         if candidate.tracer.project.mentions(path, "_prefetched_objects_cache"):
             found.append(unknown("code there acts on what is prefetched", path))

@@ -30,6 +30,7 @@ from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
 from codemods.project.model import ClassRef
 from codemods.trace.class_options import NEEDLES, is_left_to_the_class, loaded_by_class
+from codemods.trace.left_columns import columns_left
 from codemods.trace.loading import known_by_relation
 from codemods.trace.placing import chained
 from codemods.trace.row_sites import (
@@ -38,7 +39,6 @@ from codemods.trace.row_sites import (
     Followed,
     Loader,
     candidates,
-    columns_left,
     polymorphic,
     site,
 )

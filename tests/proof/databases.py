@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-SETTINGS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_connections = 400")
-"""The threads of all jobs keep their connections."""
+SETTINGS = (
+    "fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off", "max_connections = 400",
+)  # fmt: skip
+"""Nothing outlives the session, no table grows; the threads of all jobs keep their connections."""
 
 
 @contextmanager

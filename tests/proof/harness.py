@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -36,6 +37,10 @@ class Plan:
     threads: Sequence[int] = (2, 16)
     runs: int = 1
     python: str = sys.executable
+    jobs: int = field(default_factory=cores)
+    """How many cases are executed side by side."""
+    largest: frozenset[str] | None = None
+    """The cases that are tried with the largest of their numbers of rows too; all are where it is None."""
 
 
 @dataclass(slots=True)
@@ -62,9 +67,10 @@ class Result:
     django: str = ""
 
 
-def cases_with_scenario() -> list[Case]:
+@cache
+def cases_with_scenario() -> tuple[Case, ...]:
     """Every case that can be executed."""
-    return [case for case in all_cases() if (case.folder / "scenario.py").is_file()]
+    return tuple(case for case in all_cases() if (case.folder / "scenario.py").is_file())
 
 
 class Server:
@@ -128,7 +134,7 @@ class Harness:
             harness.folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="proof-")))
             if "postgresql" in {*plan.everything_on, *plan.races_on}:
                 harness.postgresql = stack.enter_context(postgresql())
-            for _number in range(cores()):
+            for _number in range(plan.jobs):
                 server = Server(plan.python)
                 stack.callback(server.close)
                 harness.servers.put(server)
@@ -137,7 +143,7 @@ class Harness:
     def prove(self, cases: Iterable[Case]) -> Iterator[Result]:
         """Each case on each database, in order."""
         jobs = [(case, database) for case in cases for database in self._databases(case)]
-        with ThreadPoolExecutor(cores()) as pool:
+        with ThreadPoolExecutor(self.plan.jobs) as pool:
             yield from pool.map(lambda job: self._result(*job), jobs)
 
     def _databases(self, case: Case) -> Iterator[str]:
@@ -185,6 +191,7 @@ class Harness:
             "database": where,
             "threads": list(self.plan.threads),
             "runs": self.plan.runs,
+            "largest": self.plan.largest is None or case.id in self.plan.largest,
             "answer": str(folder / "answer.json"),
         }
         server = self.servers.get()

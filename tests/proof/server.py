@@ -6,6 +6,7 @@ own project. It runs under any Python that has them, so that the same cases are 
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -19,9 +20,11 @@ LONGEST = 600
 """Seconds after which a child is ended."""
 
 PRELOADED = """
-    celery celery.app.trace celery.contrib.django.task django.apps django.core.mail django.core.management.color
+    celery celery.app.trace celery.backends.cache celery.contrib.django.task celery.fixups.django celery.loaders.app
+    django.apps django.contrib.auth.hashers django.core.mail django.core.management.color django.db.migrations
     django.db.backends.postgresql.base django.db.backends.sqlite3.base django.db.models django.http django.shortcuts
-    django.test django.urls django.core.mail.backends.locmem django.db.backends.postgresql.schema
+    django.middleware.csrf django.template.context_processors django.template.loaders.cached django.test django.urls
+    django.core.mail.backends.locmem django.db.backends.postgresql.schema
     django.db.backends.sqlite3.schema tests.proof.experiments tests.proof.side tests.proof.stand_ins
 """.split()
 
@@ -31,6 +34,8 @@ def main() -> None:
     warnings.simplefilter("ignore")
     for name in PRELOADED:
         importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # else the first collection in each child copies all of this memory
     print("ready", flush=True)
     for line in sys.stdin:
         process = os.fork()

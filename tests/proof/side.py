@@ -100,11 +100,14 @@ class Side:
 
     def _fresh(self, *size: int) -> None:
         from django.core import mail
+        from django.db import transaction
 
         self.signals.on = False
         world.CLOCK.time = world.NOW
         world.clear(self.project)
-        with Tasks().recorded():
+        with Tasks().recorded(), ExitStack() as stack:
+            for alias in self.project.aliases if size else ():
+                stack.enter_context(transaction.atomic(using=alias))  # many rows: one commit
             self.scenario.setup(*size)
         world.number_on(self.project)
         world.CLOCK.time = world.NOW + dt.timedelta(hours=1)
@@ -217,7 +220,8 @@ class Side:
     def _growing(self, experiment: Experiment) -> dict[str, Any]:
         """The call with few rows and with many."""
         lines, found = Lines(self.project.root), {}
-        for size in experiment.stated["sizes"]:
+        sizes = sorted(experiment.stated["sizes"])
+        for size in sizes if self.job["largest"] else sizes[:-1]:
             self._fresh(size)
             statements = Statements()
             with (

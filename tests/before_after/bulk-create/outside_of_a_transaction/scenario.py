@@ -5,11 +5,14 @@ import contextlib
 from shop.models import Book
 from shop.views import add
 
-from tests.proof.experiments import harm
+from tests.proof.experiments import harm, rows
 
 
-def setup():
-    pass
+NUMBERS = []
+
+
+def setup(n=1):
+    NUMBERS[:] = range(n)
 
 
 def titles():
@@ -22,3 +25,9 @@ def titles_that_are_there():
     with contextlib.suppress(OSError):
         add(titles())
     return list(Book.objects.values_list("title", flat=True))
+
+
+@rows(1, 10, 100, after=1)
+def with_more_rows():
+    add([f"title {i}" for i in NUMBERS] + [""])
+    return "done"

@@ -6,11 +6,11 @@ from django.db import DatabaseError, connection
 from shop.models import Book
 from shop.views import strip
 
-from tests.proof.experiments import harm
+from tests.proof.experiments import harm, rows
 
 
-def setup():
-    for pk in (1, 2):
+def setup(n=2):
+    for pk in range(1, n + 1):
         Book.objects.create(pk=pk, title=" title ")
 
 
@@ -25,3 +25,9 @@ def titles_afterwards():
     with connection.execute_wrapper(refuses), contextlib.suppress(DatabaseError):
         strip()
     return list(Book.objects.order_by("pk").values_list("title", flat=True))
+
+
+@rows(1, 10, 100, after=2)
+def with_more_rows():
+    strip()
+    return "done"

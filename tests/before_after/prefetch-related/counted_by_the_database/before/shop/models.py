@@ -8,6 +8,9 @@ class Tag(models.Model):
 class Author(models.Model):
     name = models.CharField(max_length=50)
 
+    class Meta:
+        ordering = ["name"]
+
 
 class Book(models.Model):
     title = models.CharField(max_length=50)

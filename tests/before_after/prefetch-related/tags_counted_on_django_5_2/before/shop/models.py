@@ -15,6 +15,9 @@ class Book(models.Model):
     author = models.ForeignKey(Author, related_name="books", on_delete=models.CASCADE)
     tags = models.ManyToManyField(Tag)
 
+    class Meta:
+        ordering = ["title"]
+
 
 class Review(models.Model):
     book = models.ForeignKey(Book, on_delete=models.CASCADE)

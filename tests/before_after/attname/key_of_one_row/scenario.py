@@ -1,0 +1,18 @@
+"""One book."""
+
+from shop.models import Author, Book, Publisher
+from shop.views import author_of
+
+from tests.proof.experiments import call
+
+
+def setup(n=1):
+    publisher = Publisher.objects.create(name="publisher")
+    for i in range(n):
+        author = Author.objects.create(name=f"author {i}", publisher=publisher)
+        Book.objects.create(title=f"title {i}", author=author, editor=author)
+
+
+@call(queries=-1, nothing=True)
+def one_key():
+    return author_of(None, Book.objects.get().pk)

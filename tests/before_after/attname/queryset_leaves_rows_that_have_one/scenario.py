@@ -1,0 +1,19 @@
+"""Every second book has no editor."""
+
+from shop.models import Author, Book, Publisher
+from shop.views import keys
+
+from tests.proof.experiments import rows
+
+
+def setup(n=1):
+    publisher = Publisher.objects.create(name="publisher")
+    for i in range(n):
+        author = Author.objects.create(name=f"author {i}", publisher=publisher)
+        Book.objects.create(title=f"title {i}", author=author, editor=author)
+        Book.objects.create(title=f"second {i}", author=author)
+
+
+@rows(1, 10, 100, after=1)
+def with_more_rows():
+    return sorted(keys())

@@ -1,0 +1,18 @@
+"""Two books of one author, and one of another."""
+
+from shop.models import Author, Book
+from shop.views import sizes
+
+from tests.proof.experiments import harm
+
+
+def setup():
+    for name, titles in (("b", ["one", "two"]), ("a", ["three"])):
+        author = Author.objects.create(name=name)
+        for title in titles:
+            Book.objects.create(title=title, author=author, published=title != "two")
+
+
+@harm("not-written: the book that was just made is not counted", [2, 3], [1, 2])
+def numbers():
+    return sizes()
