@@ -21,15 +21,15 @@ import os, sys
 from codemods import search
 from codemods.__main__ import main
 
-searching = search.Search.__call__
+searching = search.Search.search
 
-def stop(work, path):
+def stop(work, path, parts):
     if path == "stock/views.py":
         os.write({told}, b"here")
         os.read({never}, 1)  # until this process is ended
-    return searching(work, path)
+    return searching(work, path, parts)
 
-search.Search.__call__ = stop
+search.Search.search = stop
 search.FILES_PER_PROCESS = 1
 sys.argv = ["refret", "check", {root!r}, "--jobs", {jobs!r}]
 main()
@@ -73,29 +73,29 @@ def test_an_interrupted_run_ends_with_130_and_leaves_no_process(root: Path, jobs
 
 
 def test_what_was_found_before_an_interrupt_is_kept(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    searching = search.Search.__call__
+    searching = search.Search.search
     searched: list[str] = []
 
-    def stop(work: search.Search, path: str) -> search.Outcome:
+    def stop(work: search.Search, path: str, parts: search.Parts | None) -> search.Outcome:
         if path == "stock/views.py":
             raise KeyboardInterrupt
         searched.append(path)
-        return searching(work, path)
+        return searching(work, path, parts)
 
-    monkeypatch.setattr(search.Search, "__call__", stop)
+    monkeypatch.setattr(search.Search, "search", stop)
     with pytest.raises(KeyboardInterrupt):
         editing.report(root, cache=True)
     before = list(searched)
     assert "people/views.py" in before
 
-    def go_on(work: search.Search, path: str) -> search.Outcome:
+    def go_on(work: search.Search, path: str, parts: search.Parts | None) -> search.Outcome:
         searched.append(path)
-        return searching(work, path)
+        return searching(work, path, parts)
 
     searched.clear()
-    monkeypatch.setattr(search.Search, "__call__", go_on)
+    monkeypatch.setattr(search.Search, "search", go_on)
     report = editing.report(root, cache=True)
     first = searched[: searched.index("stock/views.py") + 1]
     assert first == ["stock/views.py"]
-    monkeypatch.setattr(search.Search, "__call__", searching)
+    monkeypatch.setattr(search.Search, "search", searching)
     assert report == editing.report(root, cache=False)
