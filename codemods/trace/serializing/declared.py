@@ -118,10 +118,23 @@ def _declared(tracer: Tracer, klass: ClassRef) -> dict[str, Declared]:
 
 def is_field(tracer: Tracer, path: str, call: ast.Call) -> bool:
     """True for a call of a serializer or of a field of one; also where that class is not known."""
-    ref = tracer.project.resolve_expr(path, call.func)
+    return is_field_class(tracer, path, call.func) or is_made(tracer, path, call.func)
+
+
+def is_field_class(tracer: Tracer, path: str, node: ast.expr) -> bool:
+    """True for the class of a serializer, or of a field of one."""
+    ref = tracer.project.resolve_expr(path, node)
     if isinstance(ref, ClassRef):
         return tracer.project.is_subclass(ref, SERIALIZER, FIELD)
     return isinstance(ref, External) and ref.dotted.rpartition(".")[2].endswith(("Field", "Serializer"))
+
+
+def is_made(tracer: Tracer, path: str, node: ast.expr) -> bool:
+    """True for a class that a function makes of such a class: `only_for(TagSerializer, "staff")`."""
+    if not isinstance(node, ast.Call):
+        return False
+    given = (*node.args, *(item.value for item in node.keywords))
+    return any(is_field_class(tracer, path, item) for item in given)
 
 
 def _meta(tracer: Tracer, klass: ClassRef, name: str) -> tuple[ast.expr, str, str] | None:

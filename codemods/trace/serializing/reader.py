@@ -117,9 +117,14 @@ class _Reading:
         if not item.is_true("many") and self._gives_key_only(ref):
             self._key_only(item, row, names, spot)
             return
-        value: RowValue = row if list(names) == ["*"] else self._each(self.follow(row, names, spot), spot)
-        if not isinstance(value, Row):
-            return
+        skips = isinstance(self.tracer.project.method(ref, "get_attribute"), FunctionRef)
+        with self.notes.condition(Condition()) if skips else self.notes.nothing():
+            value: RowValue = row if list(names) == ["*"] else self._each(self.follow(row, names, spot), spot)
+            if isinstance(value, Row):
+                self._given_out(ref, row, value, spot, nested)
+
+    def _given_out(self, ref: ClassRef, row: Row, value: Row, spot: Spot, nested: tuple[ClassRef, ...]) -> None:
+        """What a class of the project's own reads of what its field leads to; of the row where it fetches it itself."""
         if self.tracer.project.is_subclass(ref, SERIALIZER):
             self.serializer(ref, value, (*spot.via, f"{spot.at} {spot.text}"), nested)
             return
