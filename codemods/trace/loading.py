@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, assumed, proved, unknown
-from codemods.project.model import FunctionRef, Model
+from codemods.project.model import ClassRef, FunctionRef, Model
 from codemods.trace.querysets import CHAIN
 from codemods.trace.state import options_of
 from codemods.trace.steps import Step, leads_back
@@ -249,4 +249,24 @@ def _find_prefetch(tracer: Tracer, name: str) -> str | None:
             text = "\n".join(lines)
             if f'"{name}' in text or f"'{name}" in text or f"__{name}" in text:
                 return site.at
+    return None
+
+
+def shared_instances(tracer: Tracer, model: Model) -> Evidence | None:
+    """Why the model's instances may outlive the query: its metaclass gives out those that were made before.
+
+    What is prefetched would stay with them, and be given where the database is asked today.
+    """
+    if not isinstance(model.ref, ClassRef):
+        return None
+    for klass in tracer.project.mro(model.ref):
+        node = tracer.project.klass(klass) if isinstance(klass, ClassRef) else None
+        for keyword in node.keywords if node is not None else ():
+            if keyword.arg != "metaclass" or not isinstance(klass, ClassRef):
+                continue
+            meta = tracer.project.resolve_expr(klass.path, keyword.value)
+            makes = tracer.project.method(meta, "__call__") if isinstance(meta, ClassRef) else None
+            if isinstance(makes, FunctionRef):
+                why = f"{makes.qualname}() may give instances of {model.name} out again, with what is prefetched"
+                return unknown(why, makes.at)
     return None

@@ -41,7 +41,7 @@ from codemods.trace.class_options import NEEDLES
 from codemods.trace.counted_rows import is_countable
 from codemods.trace.events import Use
 from codemods.trace.left_columns import columns_left
-from codemods.trace.loading import known_by_relation
+from codemods.trace.loading import known_by_relation, shared_instances
 from codemods.trace.row_sites import (
     QUERYSET_CLAIMS,
     Candidate,
@@ -99,7 +99,7 @@ def chosen_site(candidate: Candidate, one: Followed, rows: Chosen) -> Site:
         *prove_queryset(candidate, [one]),
         ("relation", relation(one)),
         ("each-row", rows.read.every),
-        ("not-loaded", proved(f"nothing fills {rows.attribute} before")),
+        ("not-loaded", weakest(proved(f"nothing fills {rows.attribute} before"), *kept(candidate, one))),
         ("chosen", rows.evidence),
         ("iterated", iterated(candidate)),
     ]
@@ -143,7 +143,15 @@ def not_loaded(candidate: Candidate, one: Followed) -> Evidence:
             found.append(refuted(covered.why, covered.at))
         if loads.doubt is not None:
             found.append(loads.doubt)
-    return weakest(*found)
+    return weakest(*found, *kept(candidate, one))
+
+
+def kept(candidate: Candidate, one: Followed) -> Iterator[Evidence]:
+    """Instances that outlive the query keep what is prefetched, and are not asked for it again."""
+    for item in one.steps:
+        shared = shared_instances(candidate.tracer, item.owner) if item.kind == "many" else None
+        if shared is not None:
+            yield shared
 
 
 def answered(candidate: Candidate, one: Followed) -> Evidence:
