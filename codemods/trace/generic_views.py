@@ -16,7 +16,7 @@ from codemods.trace.iteration import row_of
 from codemods.trace.lookups import looked_up
 from codemods.trace.rendering import serialized
 from codemods.trace.run import Run
-from codemods.trace.state import options_of
+from codemods.trace.state import options_of, union
 from codemods.trace.values import (
     ClassValue,
     Const,
@@ -70,8 +70,8 @@ def _known(run: Run, ref: ClassRef, name: str, arguments: Arguments, node: ast.C
     if name in ("get_object", "aget_object"):
         queryset = view_queryset(run, ref)
         return row_of(run, queryset, node, tag="row", method="get_object") if queryset is not None else None
-    if name == "filter_queryset" and isinstance(given := arguments.get(0, "queryset"), QuerySet):
-        return given
+    if name == "filter_queryset" and (found := _querysets(arguments.get(0, "queryset"))):
+        return union(found)
     if name in ("get_queryset", "filter_queryset"):
         queryset = view_queryset(run, ref)
         return replace(queryset, node=node) if queryset is not None else None
@@ -88,10 +88,15 @@ def _known(run: Run, ref: ClassRef, name: str, arguments: Arguments, node: ast.C
 
 def _page_of(run: Run, given: Value, node: ast.Call) -> Value:
     """DRF's page: some rows of the queryset, or None where nothing is paginated."""
-    found = [option for option in options_of(given) if isinstance(option, QuerySet) and option.model is not None]
+    found = [option for option in _querysets(given) if option.model is not None]
     if len(found) != 1 or found[0].values:
         return Unknown("a page")
     return Union((ListOf(row_of(run, found[0], node, tag="page", emit=False), queryset=found[0]), Const(None)))
+
+
+def _querysets(given: Value | None) -> list[QuerySet]:
+    """The alternatives: `get_queryset()` may give one of several."""
+    return [option for option in options_of(given) if isinstance(option, QuerySet)] if given is not None else []
 
 
 def _given(arguments: Arguments) -> dict[str, Value]:
