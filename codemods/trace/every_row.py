@@ -85,7 +85,8 @@ def _doubt(trace: FunctionTrace, block: Block, event: Event, own: set[int]) -> E
     if block.kind in _BRANCHES:
         if block.test is None or _asks_presence(block.test, event.node):
             return None
-        return assumed(f"it runs only where {_short(block.test)}", at)
+        otherwise = block.kind is BlockKind.ELSE
+        return assumed(f"it {'does not run' if otherwise else 'runs only'} where {_short(block.test)}", at)
     if _is_driven_by(trace, block.node, event.node):
         return None
     if isinstance(block.node, Comprehension):

@@ -14,6 +14,7 @@ from codemods.evidence import Evidence, Verdict, assumed, proved, unknown, weake
 from codemods.project.model import ClassRef, FunctionRef, Model
 from codemods.trace.events import AsText, Call, Event, Fetch, FunctionTrace, RelationAccess, RowConsumer, Use
 from codemods.trace.every_row import Loop, goes_on, runs_each_time
+from codemods.trace.flags import flags_at_call, flags_of
 from codemods.trace.parameters import Shape
 from codemods.trace.rowreads import PathRead, read_by
 from codemods.trace.state import options_of
@@ -57,6 +58,8 @@ class Read:
     """The one attribute of the row at the other end that is asked for there: "pk" of `book.author.pk`."""
     least: int = 1
     """So many steps of the path are worth loading together: of one row the first relation is one query anyhow."""
+    flags: tuple[str, ...] = ()
+    """Parameters of the function that must be true for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +216,8 @@ class _Reader:
                     continue
                 shapes = shapes or shapes_of(self.tracer, event)
                 rows = isinstance(target, QuerySet)
-                found = parameter_reads(self.tracer, event.callee, shapes, name, rows=rows)
+                read = parameter_reads(self.tracer, event.callee, shapes, name, rows=rows)
+                found = tuple(self._of_call(event, read))
                 if not found:
                     continue
                 step = f"passed to {event.callee.name}() in {self.trace.at(event.node)}"
@@ -224,6 +228,13 @@ class _Reader:
                     self.handed_on.append((event, target, reads))
                 else:
                     self._add(event, event.states[target.id], reads)
+
+    def _of_call(self, event: Call, reads: Iterable[Read]) -> Iterator[Read]:
+        """Those of the function's reads that happen in a call like this."""
+        for read in reads:
+            flags = flags_at_call(self.tracer, event, read.flags)
+            if flags is not None:
+                yield replace(read, flags=flags)
 
     def _is_of_interest(self, event: Call, value: Obj | QuerySet) -> bool:
         if isinstance(value, QuerySet):
@@ -251,8 +262,14 @@ class _Reader:
             if is_row and (loop is None or not loop.holds(event)):
                 continue
             every = runs_each_time(self.trace, event, anchor.between, loop if is_row else None)
+            flags = flags_of(self.trace, event)
             found = tuple(
-                replace(read, path=(*anchor.path, *read.path), every=_both(every, read.every))
+                replace(
+                    read,
+                    path=(*anchor.path, *read.path),
+                    every=_both(every, read.every),
+                    flags=(*read.flags, *flags),
+                )
                 for read in reads
                 if len(anchor.path) + len(read.path) <= MAX_LENGTH
             )

@@ -1,0 +1,21 @@
+from shop.models import Book
+
+
+def lines():
+    return [line(book) for book in Book.objects.all()]
+
+
+def line(book, tags=False):
+    return describe(book, tags=tags)
+
+
+def describe(book, tags=False):
+    if tags and book.published:
+        names = ", ".join(tag.name for tag in book.tags.all())
+        return f"{book.title}: {names}"
+    return book.title
+
+
+def page():
+    for book in Book.objects.all():
+        yield describe(book, None)
