@@ -54,8 +54,18 @@ class Loads:
         followed = all(item.kind == "forward" and not item.nullable for item in steps)
         if self.bare is not None and followed and len(steps) <= BARE_DEPTH:
             return proved("select_related() without names follows it: no foreign key on the way can be null")
-        if self.mode is not None and "FETCH_PEERS" in self.mode and steps[-1].kind != "many":
+        peers = self.mode is not None and "FETCH_PEERS" in self.mode
+        if peers and steps[-1].kind != "many" and self.joined_before(steps) is None:
             return proved("fetch_mode(FETCH_PEERS) loads it for all rows at once")
+        return None
+
+    def joined_before(self, steps: Sequence[Step]) -> str | None:
+        """The relation before the end of the path whose rows select_related() brings: they know none of their peers."""
+        query = tuple(item.query_name for item in steps)
+        for length in range(1, len(steps)):
+            followed = all(item.kind == "forward" and not item.nullable for item in steps[:length])
+            if query[:length] in self.select or (self.bare is not None and followed and length <= BARE_DEPTH):
+                return steps[length - 1].name
         return None
 
     def _place(self, *paths: Path) -> str | None:

@@ -195,18 +195,22 @@ def peers(candidate: Candidate, chosen: Sequence[Followed], claims: Sequence[Cla
     if any(place.option is not None for place in candidate.places):
         return
     kept = [claim for claim in claims if claim.claim not in ("each-row", "join", "no-lock")]
-    found = (*kept, Claim.of("fetch-mode", fetch_mode(candidate)))
+    found = (*kept, Claim.of("fetch-mode", fetch_mode(candidate, chosen)))
     symbols = {"models": "django.db.models"}
     edits = [chained(place.node, "fetch_mode($models.FETCH_PEERS)", symbols) for place in candidate.places]
     yield Form("peers", found, {candidate.trace.path: tuple(edits)})
 
 
-def fetch_mode(candidate: Candidate) -> Evidence:
+def fetch_mode(candidate: Candidate, chosen: Sequence[Followed]) -> Evidence:
     """Fetching for all rows at once is for synchronous code, and where no other mode was chosen."""
     if candidate.trace.is_async:
         return refuted("in asynchronous code nothing is fetched on demand", candidate.trace.ref.at)
     if any(loads.mode is not None for loads in candidate.loaded):
         return refuted("the queryset has a fetch mode already")
+    for loads in candidate.loaded:
+        joined = next((name for one in chosen if (name := loads.joined_before(one.steps)) is not None), None)
+        if joined is not None:
+            return refuted(f"rows of {joined} come by a join: they know no peers to load for")
     return proved("FETCH_PEERS loads for all rows what the first one misses")
 
 

@@ -1,0 +1,8 @@
+from django.db import models
+
+from shop.models import Book
+
+
+def publishers():
+    books = Book.objects.select_related("author__publisher").fetch_mode(models.FETCH_PEERS)
+    return [book.author.publisher.name for book in books]

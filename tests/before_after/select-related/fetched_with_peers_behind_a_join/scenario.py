@@ -1,0 +1,17 @@
+"""Books of many publishers."""
+
+from shop.models import Author, Book, Publisher
+from shop.views import publishers
+
+from tests.proof.experiments import rows
+
+
+def setup(n=1):
+    for i in range(n):
+        author = Author.objects.create(name=f"author {i}", publisher=Publisher.objects.create(name=f"publisher {i}"))
+        Book.objects.create(title=f"Book {i:03}", author=author)
+
+
+@rows(1, 10, 100, after=1, django=">=6.1")
+def with_more_rows():
+    return publishers()
