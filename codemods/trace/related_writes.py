@@ -1,12 +1,16 @@
-"""Rows that are written while a queryset's rows are gone through: what was loaded before is stale then."""
+"""Rows that are written while a queryset's rows are gone through: what was loaded before is stale then.
+
+What runs when a row is saved or deleted belongs to it: `save()` and `delete()` of the model, and the receivers.
+"""
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, assumed, proved, refuted, weakest
-from codemods.project.model import FunctionRef, Model
+from codemods.project.model import FunctionRef, Model, Receiver
 from codemods.trace.effects import computes
 from codemods.trace.events import (
     BulkUpdate,
@@ -15,6 +19,7 @@ from codemods.trace.events import (
     Delete,
     EffectKind,
     Event,
+    Exit,
     FunctionTrace,
     GetOrCreate,
     ManyToManyWrite,
@@ -24,6 +29,7 @@ from codemods.trace.events import (
 )
 from codemods.trace.parameters import Shape
 from codemods.trace.path_reads import shapes_of
+from codemods.trace.values import Origin
 
 if TYPE_CHECKING:
     from codemods.ledger import Memo
@@ -31,6 +37,10 @@ if TYPE_CHECKING:
 
 _MAKE = (Create, GetOrCreate)
 _UNREAD = frozenset({EffectKind.UNKNOWN, EffectKind.SIGNAL})
+_DELETING = ("pre_delete", "post_delete")
+_STORED = frozenset({Origin.FETCHED, Origin.ITERATED, Origin.RELATED})
+_NEWNESS = frozenset({"created", "adding", "pk", "id"})
+"""What code asks that wants to know whether a row is saved for the first time."""
 
 
 def unwritten(
@@ -64,6 +74,10 @@ def _of_event(
         case _:
             for model, made in _written(event):
                 yield from _of_model(tracer, model, labels if not made else listed, at, event)
+            for label in written_by_hooks(tracer, event):
+                if label.rstrip("+") in (listed if label.endswith("+") else labels):
+                    why = f"what runs at save() or delete() writes rows of {label.rstrip('+')}, which are loaded before"
+                    yield refuted(why, at)
 
 
 def _of_model(tracer: Tracer, model: Model | None, labels: set[str], at: str, event: Event) -> Iterator[Evidence]:
@@ -123,6 +137,96 @@ def _written_by(tracer: Tracer, ref: FunctionRef, shapes: tuple[Shape, ...]) -> 
             found |= written_models(tracer, event.callee, shapes_of(tracer, event))
         elif _is_unread(event):
             found.add(None)
-        for model, made in _written(event):
-            found.add(None if model is None else f"{model.label}{'+' if made else ''}")
+        found |= _labels(event)
+        found |= written_by_hooks(tracer, event)
     return frozenset(found)
+
+
+def _labels(event: Event) -> set[str | None]:
+    return {None if model is None else f"{model.label}{'+' if made else ''}" for model, made in _written(event)}
+
+
+# --- what runs when a row is saved or deleted
+
+
+def written_by_hooks(tracer: Tracer, event: Event) -> frozenset[str]:
+    """What `save()` or `delete()` of the model and the receivers write, where one row is saved, made or deleted."""
+    match event:
+        case Save(is_super=True):
+            return frozenset()
+        case Save(state=state) if state.model is not None:
+            return _of_hooks(tracer, state.model, "save", new=state.origin not in _STORED)
+        case Delete(state=state) if state.model is not None:
+            return _of_hooks(tracer, state.model, "delete", new=False)
+        case Create(queryset=queryset) | GetOrCreate(queryset=queryset) if queryset.model is not None:
+            return _of_hooks(tracer, queryset.model, "save", new=True)
+        case _:
+            return frozenset()
+
+
+def _of_hooks(tracer: Tracer, model: Model, method: str, *, new: bool) -> frozenset[str]:
+    memo: Memo[object, frozenset[str]] = tracer.memo("written by hooks")
+    # a hook that saves a row of its own model writes what the outer one writes
+    return memo.get((model.label, method, new), lambda: _find_of_hooks(tracer, model, method, new=new), frozenset())
+
+
+def _find_of_hooks(tracer: Tracer, model: Model, method: str, *, new: bool) -> frozenset[str]:
+    own: set[str | None] = {model.label, f"{model.label}+"}
+    found: set[str | None] = set()
+    for ref, names in _hooks(tracer, model, method):
+        shapes = tuple(("obj", model.label) if name in names else None for name in tracer.parameter_names(ref))
+        walked = tracer.walked_with(ref, shapes)
+        for event in walked.trace.events if walked is not None else ():
+            if walked is None or (not new and _is_for_new_rows(walked.trace, event)):
+                continue
+            if isinstance(event, Call):
+                found |= written_models(tracer, event.callee, shapes_of(tracer, event))
+            found |= _labels(event)
+            found |= written_by_hooks(tracer, event)
+    return frozenset(label for label in found - own if label is not None)
+
+
+def _hooks(tracer: Tracer, model: Model, method: str) -> Iterator[tuple[FunctionRef, tuple[str, ...]]]:
+    """The functions, with the names of the parameters that get the row."""
+    for ref in model.save if method == "save" else model.delete:
+        if isinstance(ref, FunctionRef):
+            yield ref, tracer.parameter_names(ref)[:1]
+    for receiver in _receivers(tracer, model, method):
+        if receiver.function is not None and receiver.senders and not receiver.unresolved_sender:
+            yield receiver.function, ("instance",)
+
+
+def _receivers(tracer: Tracer, model: Model, method: str) -> tuple[Receiver, ...]:
+    if method == "save":
+        return tracer.save_effect(model).receivers
+    return tuple(item for signal in _DELETING for item in tracer.project.receivers_of(signal, model))
+
+
+def _is_for_new_rows(trace: FunctionTrace, event: Event) -> bool:
+    """Does it hang on a question whether the row is new? A row of a queryset is not."""
+    if any(block.test is not None and _asks_newness(trace, block.test) for block in event.blocks):
+        return True
+    before = (leave for leave in trace.of(Exit) if leave.index < event.index)
+    return any(
+        block.test is not None and _asks_newness(trace, block.test) for leave in before for block in leave.blocks[-1:]
+    )
+
+
+def _asks_newness(trace: FunctionTrace, test: ast.expr) -> bool:
+    asked = set(_mentioned(test))
+    if asked & _NEWNESS:
+        return True
+    return any(
+        isinstance(statement, ast.Assign)
+        and any(isinstance(target, ast.Name) and target.id in asked for target in statement.targets)
+        and not _NEWNESS.isdisjoint(_mentioned(statement.value))
+        for statement in getattr(trace.node, "body", ())
+    )
+
+
+def _mentioned(node: ast.expr) -> Iterator[str]:
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name):
+            yield inner.id
+        elif isinstance(inner, ast.Attribute):
+            yield inner.attr
