@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, Verdict, assumed, proved, unknown, weakest
 from codemods.project.model import ClassRef, FunctionRef, Model
-from codemods.trace.events import AsText, Call, Event, Fetch, FunctionTrace, RelationAccess, RowConsumer, Use
+from codemods.trace.events import (
+    AsText,
+    Call,
+    Event,
+    Fetch,
+    FieldWrite,
+    FunctionTrace,
+    RelationAccess,
+    RowConsumer,
+    Use,
+)
 from codemods.trace.every_row import Loop, goes_on, runs_each_time
 from codemods.trace.flags import flags_at_call, flags_of
 from codemods.trace.parameters import Shape
@@ -149,6 +159,8 @@ class _Reader:
         self.given_back: dict[object, tuple[list[RowConsumer], tuple[Read, ...]]] = {}
         """What is handed to one reader, by get_queryset() or in one place: alternatives of one queryset."""
         self.fetches: dict[int, list[Fetch]] = {}
+        self.put: dict[tuple[int, str], list[FieldWrite]] = {}
+        """By instance and relation, where another object was put there."""
         for event in trace.events:
             self._take(event)
 
@@ -169,6 +181,8 @@ class _Reader:
         match event:
             case Fetch(obj=Obj(id=identity)):
                 self.fetches.setdefault(identity, []).append(event)
+            case FieldWrite(obj=Obj(id=identity), write=write) if write.value is not None:
+                self.put.setdefault((identity, write.attribute), []).append(event)
             case RelationAccess(state=state, attribute=name, use=use, queryset=queryset):
                 querysets = (queryset,) if queryset is not None else ()
                 parent = self.trace.parents(event.node)
@@ -256,6 +270,7 @@ class _Reader:
     # --- rows
 
     def _add(self, event: Event, state: ObjState, reads: tuple[Read, ...]) -> None:
+        reads = tuple(read for read in reads if not self._was_put(event, state, read.path[0]))
         for anchor in anchors(state):
             loop = Loop.of(self.trace, anchor.state)
             is_row = anchor.state.origin is Origin.ITERATED
@@ -276,6 +291,11 @@ class _Reader:
             self.states.setdefault(anchor.state.id, anchor.state)
             kept = self.of_rows if is_row else self.of_objects
             kept.setdefault(anchor.state.id, []).extend(found)
+
+    def _was_put(self, event: Event, state: ObjState, name: str) -> bool:
+        """Was an object put there in any case before it is read? To follow the relation costs no query then."""
+        before = self.put.get((state.id, name), ())
+        return any(event.blocks[: len(write.blocks)] == write.blocks for write in before)
 
 
 def anchors(state: ObjState) -> Iterator[_Anchor]:
