@@ -100,7 +100,8 @@ def _read(
     tracer: Tracer, trace: FunctionTrace, relation: Step, node: ast.Attribute, event: RelationAccess
 ) -> KeyRead | None:
     parent = trace.parents(node)
-    if isinstance(parent, ast.Attribute) and isinstance(parent.ctx, ast.Load) and _is_key(relation.target, parent.attr):
+    read = isinstance(parent, ast.Attribute) and isinstance(parent.ctx, ast.Load)
+    if isinstance(parent, ast.Attribute) and read and is_key(tracer, relation.target, parent.attr):
         used = not isinstance(trace.parents(parent), ast.Expr)
         return KeyRead(node, parent, event) if used else None
     asked = is_asked(trace, node) or _guards_its_key(parent, node)
@@ -116,9 +117,16 @@ def _guards_its_key(parent: ast.AST | None, node: ast.Attribute) -> bool:
             return False
 
 
-def _is_key(target: Model | None, name: str) -> bool:
-    """`pk` in any case; `id` where it is the key."""
-    return name == "pk" or (name == "id" and target is not None and target.pk == "id")
+def is_key(tracer: Tracer, target: Model | None, name: str) -> bool:
+    """`pk` in any case; `id` where it is the key, or that of the model whose rows this one's extend."""
+    if name == "pk":
+        return True
+    if name != "id" or target is None:
+        return False
+    key = target.field("pk")
+    if key is None or key.related_model not in target.parents:
+        return target.pk == "id"
+    return is_key(tracer, tracer.project.model_by_label(key.related_model), name)
 
 
 # --- is the row loaded anyway?

@@ -30,6 +30,7 @@ from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
 from codemods.project.model import ClassRef
 from codemods.trace.class_options import NEEDLES, is_left_to_the_class, loaded_by_class
+from codemods.trace.key_reads import is_key
 from codemods.trace.left_columns import columns_left
 from codemods.trace.loading import known_by_relation
 from codemods.trace.placing import chained
@@ -76,7 +77,7 @@ def prove_path(candidate: Candidate, one: Followed) -> Iterator[tuple[str, Evide
     yield "relation", relation(one)
     yield "each-row", one.every
     yield "not-loaded", not_loaded(candidate, one)
-    yield "needs-row", needs_row(one)
+    yield "needs-row", needs_row(candidate, one)
     yield "join", join(candidate, one)
     yield "no-lock", no_lock(candidate, one)
 
@@ -118,10 +119,12 @@ def not_loaded(candidate: Candidate, one: Followed) -> Evidence:
     return weakest(*found)
 
 
-def needs_row(one: Followed) -> Evidence:
+def needs_row(candidate: Candidate, one: Followed) -> Evidence:
     """`book.author.pk` is `book.author_id`: nothing need be loaded for it."""
     last = one.steps[-1]
     key = {"pk", last.target.pk if last.target is not None else "id"}
+    if is_key(candidate.tracer, last.target, "id"):
+        key.add("id")
     if last.kind == "forward" and all(read.only in key and len(read.path) == len(one.path) for read in one.reads):
         return refuted(
             f"only the key is read: {last.field.attname if last.field else last.name} has it", one.reads[0].at
