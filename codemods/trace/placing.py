@@ -51,6 +51,14 @@ def places(trace: FunctionTrace, querysets: Sequence[QuerySet], loop: Loop | Non
     return tuple(found.values())
 
 
+def place_at_root(
+    trace: FunctionTrace, querysets: Sequence[QuerySet], here: tuple[Place, ...], method: str
+) -> tuple[Place, ...]:
+    """Of alternatives that are built on what another function gave under a name: that, once."""
+    root = _root(trace, querysets) if len(here) > 1 else None
+    return here if root is None else (_place(trace, (), root, method),)
+
+
 def own_calls(trace: FunctionTrace, queryset: QuerySet) -> list[ChainCall]:
     """The calls of the chain that stand in this function."""
     return [call for call in queryset.chain if call.node is not None and trace.parents(call.node) is not None]
@@ -69,6 +77,19 @@ def _shared(trace: FunctionTrace, querysets: Sequence[QuerySet]) -> list[ChainCa
         if all(index < len(other) and other[index].node is call.node for other in others):
             length = index + 1
     return first[:length]
+
+
+def _root(trace: FunctionTrace, querysets: Sequence[QuerySet]) -> ast.expr | None:
+    """What one alternative is, where that is given a name and the others are built on the name."""
+    own = [own_calls(trace, queryset) for queryset in querysets]
+    nodes = [_given(trace, queryset) for queryset, calls in zip(querysets, own, strict=True) if not calls]
+    node = nodes[0] if len(nodes) == 1 else None
+    parent = trace.parents(node) if node is not None else None
+    if not isinstance(parent, ast.Assign) or not isinstance(parent.targets[0], ast.Name) or len(parent.targets) > 1:
+        return None
+    name = parent.targets[0].id
+    receivers = [_receiver(calls[0].node) for calls in own if calls and calls[0].node is not None]
+    return node if all(isinstance(item, ast.Name) and item.id == name for item in receivers) else None
 
 
 def _place(trace: FunctionTrace, calls: Sequence[ChainCall], node: ast.expr, method: str) -> Place:

@@ -17,7 +17,7 @@ from codemods.trace.events import Call, Event, FunctionTrace
 from codemods.trace.held_rows import held_by_its_owner
 from codemods.trace.loading import Loads, loads, of_manager
 from codemods.trace.path_reads import Read, Rows, distinct, rows_read, shapes_of
-from codemods.trace.placing import Place, extended, later_calls, places
+from codemods.trace.placing import Place, extended, later_calls, place_at_root, places
 from codemods.trace.querysets import CHAIN, LOADING
 from codemods.trace.related_writes import unwritten, writes_rows
 from codemods.trace.row_ways import ways_of
@@ -107,7 +107,7 @@ def candidates(tracer: Tracer, trace: FunctionTrace, method: str) -> Iterator[Ca
     where: dict[tuple[int, ...], tuple[Place, ...]] = {}
     for rows in rows_read(tracer, trace):
         here = place_at_return(rows, places(trace, rows.querysets, rows.loop, method))
-        here = here or place_in_class(tracer, rows, method)
+        here = place_at_root(trace, rows.querysets, here, method) or place_in_class(tracer, rows, method)
         if not here or _is_callers_matter(tracer, rows, here):
             continue
         key = tuple(id(place.node) for place in here)
