@@ -13,6 +13,8 @@ from codemods.evidence import Evidence, assumed, proved, refuted, weakest
 from codemods.project.model import FunctionRef, Model, Receiver
 from codemods.trace.effects import computes
 from codemods.trace.events import (
+    Block,
+    BlockKind,
     BulkUpdate,
     Call,
     Create,
@@ -39,8 +41,7 @@ _MAKE = (Create, GetOrCreate)
 _UNREAD = frozenset({EffectKind.UNKNOWN, EffectKind.SIGNAL})
 _DELETING = ("pre_delete", "post_delete")
 _STORED = frozenset({Origin.FETCHED, Origin.ITERATED, Origin.RELATED})
-_NEWNESS = frozenset({"created", "adding", "pk", "id"})
-"""What code asks that wants to know whether a row is saved for the first time."""
+_HANDED_IN = frozenset({Origin.PARAMETER, Origin.SELF})
 
 
 def unwritten(
@@ -75,7 +76,7 @@ def _of_event(
             for model, made in _written(event):
                 yield from _of_model(tracer, model, labels if not made else listed, at, event)
             for label in written_by_hooks(tracer, event):
-                if label.rstrip("+") in (listed if label.endswith("+") else labels):
+                if label is not None and label.rstrip("+") in (listed if label.endswith("+") else labels):
                     why = f"what runs at save() or delete() writes rows of {label.rstrip('+')}, which are loaded before"
                     yield refuted(why, at)
 
@@ -149,11 +150,17 @@ def _labels(event: Event) -> set[str | None]:
 # --- what runs when a row is saved or deleted
 
 
-def written_by_hooks(tracer: Tracer, event: Event) -> frozenset[str]:
-    """What `save()` or `delete()` of the model and the receivers write, where one row is saved, made or deleted."""
+def written_by_hooks(tracer: Tracer, event: Event) -> frozenset[str | None]:
+    """What `save()` or `delete()` of the model and the receivers write, where one row is saved, made or deleted.
+
+    None among it: more, if the row that came in was a new one.
+    """
     match event:
         case Save(is_super=True):
             return frozenset()
+        case Save(state=state) if state.model is not None and state.origin in _HANDED_IN:
+            found = _of_hooks(tracer, state.model, "save", new=False)
+            return found | {None} if _of_hooks(tracer, state.model, "save", new=True) - found else found
         case Save(state=state) if state.model is not None:
             return _of_hooks(tracer, state.model, "save", new=state.origin not in _STORED)
         case Delete(state=state) if state.model is not None:
@@ -164,13 +171,13 @@ def written_by_hooks(tracer: Tracer, event: Event) -> frozenset[str]:
             return frozenset()
 
 
-def _of_hooks(tracer: Tracer, model: Model, method: str, *, new: bool) -> frozenset[str]:
-    memo: Memo[object, frozenset[str]] = tracer.memo("written by hooks")
+def _of_hooks(tracer: Tracer, model: Model, method: str, *, new: bool) -> frozenset[str | None]:
+    memo: Memo[object, frozenset[str | None]] = tracer.memo("written by hooks")
     # a hook that saves a row of its own model writes what the outer one writes
     return memo.get((model.label, method, new), lambda: _find_of_hooks(tracer, model, method, new=new), frozenset())
 
 
-def _find_of_hooks(tracer: Tracer, model: Model, method: str, *, new: bool) -> frozenset[str]:
+def _find_of_hooks(tracer: Tracer, model: Model, method: str, *, new: bool) -> frozenset[str | None]:
     own: set[str | None] = {model.label, f"{model.label}+"}
     found: set[str | None] = set()
     for ref, names in _hooks(tracer, model, method):
@@ -203,30 +210,48 @@ def _receivers(tracer: Tracer, model: Model, method: str) -> tuple[Receiver, ...
 
 
 def _is_for_new_rows(trace: FunctionTrace, event: Event) -> bool:
-    """Does it hang on a question whether the row is new? A row of a queryset is not."""
-    if any(block.test is not None and _asks_newness(trace, block.test) for block in event.blocks):
+    """Does it run only where the row is new? A row of a queryset is not."""
+    if any(_says_new(trace, block, inside=True) for block in event.blocks):
         return True
     before = (leave for leave in trace.of(Exit) if leave.index < event.index)
-    return any(
-        block.test is not None and _asks_newness(trace, block.test) for leave in before for block in leave.blocks[-1:]
-    )
+    return any(_says_new(trace, block, inside=False) for leave in before for block in leave.blocks[-1:])
 
 
-def _asks_newness(trace: FunctionTrace, test: ast.expr) -> bool:
-    asked = set(_mentioned(test))
-    if asked & _NEWNESS:
-        return True
-    return any(
-        isinstance(statement, ast.Assign)
-        and any(isinstance(target, ast.Name) and target.id in asked for target in statement.targets)
-        and not _NEWNESS.isdisjoint(_mentioned(statement.value))
+def _says_new(trace: FunctionTrace, block: Block, *, inside: bool) -> bool:
+    if block.test is None or block.kind not in (BlockKind.IF, BlockKind.ELSE):
+        return False
+    return _implies_new(trace, block.test, truth=inside is (block.kind is BlockKind.IF))
+
+
+def _implies_new(trace: FunctionTrace, test: ast.expr, *, truth: bool) -> bool:
+    """Is the row new where the test gives that?"""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=inner):
+            return _implies_new(trace, inner, truth=not truth)
+        case ast.BoolOp(op=op, values=values):
+            found = [_implies_new(trace, value, truth=truth) for value in values]
+            return any(found) if isinstance(op, ast.And) is truth else all(found)
+        case ast.Compare(left=ast.Attribute() as left, ops=[ast.Is()], comparators=[ast.Constant(value=None)]):
+            return _implies_new(trace, left, truth=not truth)
+        case ast.Compare(left=ast.Attribute() as left, ops=[ast.IsNot()], comparators=[ast.Constant(value=None)]):
+            return _implies_new(trace, left, truth=truth)
+        case ast.Attribute(value=ast.Name(), attr="pk" | "id"):
+            return not truth
+        case ast.Attribute(value=ast.Attribute(attr="_state"), attr="adding"):
+            return truth
+        case ast.Name(id=name):
+            given = _given_to(trace, name)
+            found = [_implies_new(trace, value, truth=truth) for value in given]
+            return all(found) if given else truth and name == "created"
+        case _:
+            return False
+
+
+def _given_to(trace: FunctionTrace, name: str) -> list[ast.expr]:
+    """What the function assigns to a name in its own statements, not within blocks."""
+    return [
+        statement.value
         for statement in getattr(trace.node, "body", ())
-    )
-
-
-def _mentioned(node: ast.expr) -> Iterator[str]:
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Name):
-            yield inner.id
-        elif isinstance(inner, ast.Attribute):
-            yield inner.attr
+        if isinstance(statement, ast.Assign)
+        and any(isinstance(target, ast.Name) and target.id == name for target in statement.targets)
+    ]
