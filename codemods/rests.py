@@ -76,6 +76,8 @@ class Rests:
     def only(self, nodes: Iterable[int]) -> tuple[Rests, dict[int, int], list[int]]:
         """The part that these rest on; the new numbers of its computations; the old numbers of its pairs, in order."""
         kept = sorted(self.under(nodes))
+        if len(kept) == len(self.nodes):  # as after a first run: a copy would take as much memory again
+            return self, {number: number for number in kept}, list(range(len(self.pairs)))
         moved = {old: new for new, old in enumerate(kept)}
         pairs = sorted({index for number in kept for index in self.nodes[number][0]})
         numbers = {old: new for new, old in enumerate(pairs)}

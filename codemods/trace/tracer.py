@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 MAX_EVALUATED = 8
 """Names that are bound to names are followed this far."""
-KEPT_TRACES = 4_000
+KEPT_TRACES = 1_000
 PROPERTIES = frozenset({"property", "cached_property", "classproperty", "abstractproperty"})
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
