@@ -25,17 +25,19 @@ def told(
     """The shapes that a walk of the function would come out differently without; an empty tuple where none would."""
     if isinstance(node, ast.Module) or not any(shapes):
         return ()
-    memo: Memo[object, Shape] = tracer.memo("told")
-    kept = tuple(
-        memo.get((ref, node.lineno, index, shape), lambda: _told(tracer, ref, node, index, shape), shape)  # noqa: B023
-        if shape is not None
-        else None
-        for index, shape in enumerate(shapes)
-    )
+    kept = tuple(_told(tracer, ref, node, index, shape) for index, shape in enumerate(shapes))
     return kept if any(kept) else ()
 
 
 def _told(tracer: Tracer, ref: FunctionRef, node: Function, index: int, shape: Shape) -> Shape:
+    if shape is None:
+        return None
+    memo: Memo[object, Shape] = tracer.memo("told")
+    key = ref, node.lineno, index, shape
+    return memo.get(key, lambda: _worth_telling(tracer, ref, node, index, shape), shape)
+
+
+def _worth_telling(tracer: Tracer, ref: FunctionRef, node: Function, index: int, shape: Shape) -> Shape:
     memo: Memo[object, frozenset[str]] = tracer.memo("names read")
     names = memo.get((ref, node.lineno), lambda: names_read(node))
     if parameters_of(node)[index].arg not in names and not names & _READ_UNNAMED:
