@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from codemods.trace.events import BlockKind, Call, Event, FunctionTrace
-from codemods.trace.parameters import FunctionNode, parameters_of
+from codemods.trace.parameters import FunctionNode, default_of, parameters_of
 from codemods.trace.values import Const, Obj, Origin, Value
 
 if TYPE_CHECKING:
@@ -71,11 +71,7 @@ def _default(tracer: Tracer, call: Call, name: str) -> Value | None:
     node = call.node
     if definition is None or (isinstance(node, ast.Call) and _is_starred(node)):
         return None
-    given = definition.args
-    names = [item.arg for item in (*given.posonlyargs, *given.args)]
-    values = dict(zip(reversed(names), reversed(given.defaults), strict=False))
-    only = dict(zip((item.arg for item in given.kwonlyargs), given.kw_defaults, strict=True))
-    found = values.get(name) or only.get(name)
+    found = default_of(definition, name)
     return Const(found.value) if isinstance(found, ast.Constant) else None
 
 

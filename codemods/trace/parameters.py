@@ -74,17 +74,22 @@ def shape_of(run: Run, value: Value) -> Shape:
 
 def default_shape(project: ProjectNames, ref: FunctionRef, definition: FunctionNode, name: str) -> Shape:
     """A class that a parameter is where the call does not give it: ``def paginate(rows, paginator=Paginator)``."""
-    given = definition.args
-    names = [item.arg for item in (*given.posonlyargs, *given.args)]
-    values = dict(zip(reversed(names), reversed(given.defaults), strict=False))
-    only = dict(zip((item.arg for item in given.kwonlyargs), given.kw_defaults, strict=True))
-    value = values.get(name) or only.get(name)
+    value = default_of(definition, name)
     if not isinstance(value, ast.Name | ast.Attribute):
         return None
     found = project.resolve_expr(ref.path, value)
     if isinstance(found, External) and not found.dotted.rpartition(".")[2][:1].isupper():
         return None
     return ("class", found) if isinstance(found, ClassRef | External) else None
+
+
+def default_of(definition: FunctionNode, name: str) -> ast.expr | None:
+    """The expression that a parameter is where the call does not give it; None where it must."""
+    given = definition.args
+    names = [item.arg for item in (*given.posonlyargs, *given.args)]
+    values = dict(zip(reversed(names), reversed(given.defaults), strict=False))
+    only = dict(zip((item.arg for item in given.kwonlyargs), given.kw_defaults, strict=True))
+    return values.get(name) or only.get(name)
 
 
 def attribute_names(node: FunctionNode) -> frozenset[str]:
