@@ -101,8 +101,10 @@ class Passes:
             return
         needles = {needle for codemod in self._codemods.values() if codemod.within for needle in codemod.needles}
         for path in self._scope.paths:
-            if any(needle in self._text(path) for needle in needles):
-                yield path
+            with contextlib.suppress(OSError):  # a file that cannot be read is reported where it is searched
+                text = self._latest.data(path)
+                if any(needle in text for needle in needles):
+                    yield path
 
     def _check_settled(self, paths: Sequence[str]) -> None:
         for unit in self._wanted(paths, MAX_PASSES + 1):

@@ -124,6 +124,17 @@ def test_unreadable_files_cost_one_line_each(check: Check, name: str, data: byte
     assert "Traceback" not in err
 
 
+def test_an_unreadable_file_is_passed_over_where_a_change_opens_a_transaction(check: Check) -> None:
+    creating = GOOD.split("\n\n\ndef", maxsplit=1)[0] + (
+        "\n\n\ndef create(name):\n    counter, created = Counter.objects.get_or_create(note=name)\n"
+        "    if created:\n        Counter.objects.create(note=counter.note, hits=counter.pk)\n"
+    )
+    files = {"manage.py": "", "shop/models.py": creating, "shop/nul.py": b"x = 1\x00\ntask.delay()\n"}
+    code, err, report = check(files, "--select", "atomic-get-or-create,on-commit")
+    assert (code, changed(report), list(skipped(report))) == (1, ["shop/models.py"], ["shop/nul.py"])
+    assert "Traceback" not in err
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [
