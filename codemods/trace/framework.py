@@ -168,7 +168,7 @@ def _find_saved_inside(tracer: Tracer, model: Model) -> Evidence | None:
 def _around_send(tracer: Tracer, found: Sequence[Receiver]) -> Evidence | None:
     """Receivers of the project's own signals: as the places that send them."""
     states: list[Evidence] = []
-    for signal in {item.signal for item in found}:
+    for signal in dict.fromkeys(item.signal for item in found):
         for name in ("send", "send_robust"):
             for site in tracer.project.callers_named(name):
                 states += _sends_at(tracer, site.path, site.function, site.line, signal)

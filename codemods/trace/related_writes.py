@@ -6,7 +6,7 @@ What runs when a row is saved or deleted belongs to it: `save()` and `delete()` 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, assumed, proved, refuted, weakest
@@ -63,7 +63,7 @@ def _of_event(
     at = trace.at(event.node)
     match event:
         case Call(callee=callee):
-            for label in written_models(tracer, callee, shapes_of(tracer, event)):
+            for label in _in_order(written_models(tracer, callee, shapes_of(tracer, event))):
                 if label is None:
                     yield assumed(f"{callee.name}() calls what was not read, or writes rows of an unknown model", at)
                 elif label.rstrip("+") in (listed if label.endswith("+") else labels):
@@ -75,10 +75,15 @@ def _of_event(
         case _:
             for model, made in _written(event):
                 yield from _of_model(tracer, model, labels if not made else listed, at, event)
-            for label in written_by_hooks(tracer, event):
+            for label in _in_order(written_by_hooks(tracer, event)):
                 if label is not None and label.rstrip("+") in (listed if label.endswith("+") else labels):
                     why = f"what runs at save() or delete() writes rows of {label.rstrip('+')}, which are loaded before"
                     yield refuted(why, at)
+
+
+def _in_order(labels: Collection[str | None]) -> Sequence[str | None]:
+    """The same in every run: the first that counts is the one that is named."""
+    return sorted(labels, key=lambda label: (label is None, label or ""))
 
 
 def _of_model(tracer: Tracer, model: Model | None, labels: set[str], at: str, event: Event) -> Iterator[Evidence]:

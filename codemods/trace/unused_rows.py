@@ -41,7 +41,7 @@ def plain_queryset(tracer: Tracer, queryset: QuerySet, *, is_called: bool) -> Ev
     if queryset.guessed is not None:
         found.append(assumed(queryset.guessed, model.at))
     found.extend(_calls(queryset, is_called=is_called))
-    for manager in {queryset.manager if queryset.owner is None else None, default_manager_name(model)}:
+    for manager in dict.fromkeys((queryset.manager if queryset.owner is None else None, default_manager_name(model))):
         for name in OWN_WAYS:
             own = tracer.project.manager_method(model, manager or "", name)
             if own is not None:
