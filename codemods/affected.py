@@ -8,6 +8,7 @@ from codemods.project.answers import OF_EACH_FILE, ON_DISK, RECORDS, is_marked, 
 from codemods.project.facts import FileFacts
 from codemods.project.index import Project
 from codemods.project.kept import KeptFiles
+from codemods.project.moved import Moved
 from codemods.project.shape import Difference, difference, words
 
 SETTINGS = ("settings",)
@@ -22,6 +23,8 @@ class Affected:
     """Tells the questions that have to be asked again, after changes that `codemods.project.shape` can describe."""
 
     def __init__(self, changes: Mapping[str, Difference]) -> None:
+        self.moved = Moved({path: change.lines for path, change in changes.items()})
+        """Where the lines of the changed files are."""
         self._named = (*changes, *map(mark, changes))
         self._asked = {
             RECORDS.text((question, name))

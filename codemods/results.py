@@ -26,6 +26,7 @@ from codemods.encoding import RecordError, Records
 from codemods.ledger import Question
 from codemods.project.answers import OF_EACH_FILE, OF_ONE_FILE, ON_DISK, RECORDS, Answers, path_of
 from codemods.project.index import Project
+from codemods.project.moved import Moved
 from codemods.project.source import Skipped
 from codemods.recorder import Node, Recorder, Searched, recorded
 from codemods.rests import Pair, Rests
@@ -159,7 +160,11 @@ class Results:
         raised = {process: rests.add(*told) for process, told in self._told.items()}
         told = {pair for pairs, _ in self._told.values() for pair in pairs}
         held |= {index for index, pair in enumerate(rests.pairs) if pair in told}
-        files = {path: kept for path, kept in self._kept.files.items() if path in self._contents}
+        files = {
+            path: kept
+            for path, kept in self._kept.files.items()
+            if path in self._contents and not self._cites_moved(path, kept.outcome)
+        }
         for path, (found, outcome) in self._new.items():
             files[path] = self._file(path, found, outcome, raised[found.process])
         self._write(rests, held, files)
@@ -232,7 +237,12 @@ class Results:
 
     def _known(self, path: str) -> Outcome | None:
         kept = self._kept.files[path]
-        return kept.found() if self._failed.isdisjoint(kept.roots) else None
+        if not self._failed.isdisjoint(kept.roots) or self._cites_moved(path, kept.outcome):
+            return None
+        return kept.found()
+
+    def _cites_moved(self, path: str, outcome: str) -> bool:
+        return self._affected is not None and self._affected.moved.cites(outcome, path)
 
     def _held_parts(self, path: str) -> Mapping[str, Sequence[Site]]:
         """What is known to be in functions of a file if they are still the same."""
@@ -241,10 +251,15 @@ class Results:
         if kept is None or not isinstance(found, Found):
             return {}
         try:
-            return {
+            held = {
                 name: tuple(found.sites[index] for index in sites)
                 for name, (number, sites) in kept.parts.items()
                 if number not in self._failed
+            }
+            return {
+                name: sites
+                for name, sites in held.items()
+                if not any(self._cites_moved(path, OUTCOMES.text(site)) for site in sites)
             }
         except (IndexError, TypeError):  # it may have been stored by anybody
             return {}
@@ -259,9 +274,19 @@ class Results:
                 return True
             if held and asked[0] in OF_EACH_FILE:
                 return self._answers.of_each_file(asked, answer, self._changed) == answer
+            if held and self._affected is not None:
+                return self._is_moved(index, asked, self._affected.moved)
             return self._answers.text(asked) == answer
         except RecordError:
             return False
+
+    def _is_moved(self, index: int, asked: Question, moved: Moved) -> bool:
+        """Is the answer another one at most by lines that moved? Then the pair is from now on what it is today."""
+        now = moved.asked_now(asked)
+        if self._answers.text_before(now, moved) != self._kept.rests.pairs[index][1]:
+            return False
+        self._kept.rests.pairs[index] = RECORDS.text(now), self._answers.text(now)
+        return True
 
     def _keep(self, path: str, found: Searched) -> None:
         pairs, nodes = self._told.setdefault(found.process, ([], []))

@@ -11,6 +11,7 @@ from codemods.project import kept
 from codemods.project.answers import Answers
 from codemods.project.extract import extract_source
 from codemods.project.facts import FileFacts
+from codemods.project.moved import Moved
 from codemods.project.shape import Difference, difference
 from codemods.project.source import SourceFile, source_from_bytes
 from tests import editing
@@ -123,6 +124,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[Question]:
         def text(self, asked: Question) -> str:
             questions.append(asked)
             return super().text(asked)
+
+        def text_before(self, asked: Question, moved: Moved) -> str:
+            questions.append(asked)
+            return super().text_before(asked, moved)
 
     monkeypatch.setattr("codemods.results.Answers", Recording)
     return questions

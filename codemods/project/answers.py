@@ -13,6 +13,7 @@ from codemods.ledger import Question
 from codemods.project import callers, classes, facts, files, libraries, model, question
 from codemods.project.index import Project
 from codemods.project.model import Model
+from codemods.project.moved import Moved
 from codemods.project.question import QUESTIONS, At, Of, Option
 from codemods.project.source import SourceError
 from codemods.project.templates import finder
@@ -71,6 +72,10 @@ class Answers:
             found = self._known[asked] = self._text(asked)
         return found
 
+    def text_before(self, asked: Question, moved: Moved) -> str:
+        """The answer with the lines of changed files as they were before."""
+        return self._text(asked, moved)
+
     def of_each_file(self, asked: Question, earlier: str, changed: frozenset[str]) -> str:
         """The answer to a question of `OF_EACH_FILE`, by an earlier one and the files that changed since."""
         name, *args = asked
@@ -81,7 +86,7 @@ class Answers:
         found = self._known[asked] = RECORDS.text(tuple(sorted(paths)))
         return found
 
-    def _text(self, asked: Question) -> str:
+    def _text(self, asked: Question, moved: Moved | None = None) -> str:
         name, *given = asked
         args: list[Any] = []
         options: dict[str, Any] = {}
@@ -100,7 +105,9 @@ class Answers:
         except (SourceError, LookupError, OSError, AttributeError) as error:
             return f"{type(error).__name__}: {error}"
         if isinstance(answer, ast.AST):
-            return self._node(path_of(asked), answer)
+            return self._node(path_of(asked), answer, moved)
+        if moved is not None:
+            answer = moved.as_before(answer, path_of(asked) if name in OF_ONE_FILE else None)
         return RECORDS.text(answer) if name in OF_EACH_FILE else _short(self._plain(answer))
 
     def _argument(self, value: Any) -> Any:  # noqa: ANN401 - whatever was asked
@@ -120,12 +127,15 @@ class Answers:
         except OSError as error:
             return f"{type(error).__name__}: {error}"
 
-    def _node(self, path: str, node: ast.AST) -> str:
+    def _node(self, path: str, node: ast.AST, moved: Moved | None) -> str:
         """A definition: where it stands and its text, the decorators' too."""
         assert isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         first = min([node.lineno, *(item.lineno for item in node.decorator_list)])
-        lines = self.project.source(path).lines[first - 1 : node.end_lineno]
-        return _short(f"{node.lineno} {node.col_offset} {first} {node.end_col_offset} " + "\n".join(lines))
+        text = "\n".join(self.project.source(path).lines[first - 1 : node.end_lineno])
+        line = node.lineno
+        if moved is not None:
+            line, first = moved.line_before(path, line), moved.line_before(path, first)
+        return _short(f"{line} {node.col_offset} {first} {node.end_col_offset} {text}")
 
     def _plain(self, answer: object) -> str:
         if isinstance(answer, Model):

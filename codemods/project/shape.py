@@ -7,12 +7,15 @@ same order as before, an answer can only be another one in what it says of lines
 from __future__ import annotations
 
 import dataclasses
+import operator
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import field
 from typing import Any
 
 from codemods.project.facts import AssignFact, FileFacts
+from codemods.project.moved import Lines
 from codemods.project.tasks import CALLED
 from codemods.records import dataclass
 
@@ -32,6 +35,8 @@ class Difference:
     """The names that are mentioned in other places."""
     assigned: frozenset[str] = frozenset()
     """The names of the module that are bound to something else, or no longer, or for the first time."""
+    lines: Lines = field(default=Lines(), compare=False)
+    """Where its lines stand now."""
 
 
 def difference(old: FileFacts, new: FileFacts) -> Difference | None:
@@ -45,7 +50,13 @@ def difference(old: FileFacts, new: FileFacts) -> Difference | None:
     calls = _elsewhere(first.places(old.calls), second.places(new.calls))
     if not calls.isdisjoint(CALLED):
         return None
-    return Difference(calls, _elsewhere(first.places(old.references), second.places(new.references)), assigned)
+    references = _elsewhere(first.places(old.references), second.places(new.references))
+    pairs = [
+        *zip(first.lines, second.lines, strict=True),
+        *_in_same_places(old.calls, new.calls, calls),
+        *_in_same_places(old.references, new.references, references),
+    ]
+    return Difference(calls, references, assigned, _lines_of(pairs) or Lines(first.lines, second.lines))
 
 
 def words(facts: FileFacts, but: Collection[str]) -> str:
@@ -61,18 +72,34 @@ class _State:
     def __init__(self, facts: FileFacts, but: Collection[str]) -> None:
         sections = {name: getattr(facts, name) for name in _STRUCTURE}
         sections["assigns"] = tuple(item for item in facts.assigns if item.name not in but)
-        self._lines = sorted({line for value in sections.values() for line in _lines(value)})
+        self.lines = tuple(sorted({line for value in sections.values() for line in _lines(value)}))
         self.structure = {name: self._ranked(value) for name, value in sections.items()}
 
     def _ranked(self, value: object) -> object:
-        return _mapped(value, lambda line: bisect_left(self._lines, line))
+        return _mapped(value, lambda line: bisect_left(self.lines, line))
 
     def places(self, found: Mapping[str, tuple[int, ...]]) -> Mapping[str, object]:
         """Per name, between or on which lines of the structure it stands."""
         return {
-            name: [(bisect_left(self._lines, line), bisect_right(self._lines, line)) for line in lines]
+            name: [(bisect_left(self.lines, line), bisect_right(self.lines, line)) for line in lines]
             for name, lines in found.items()
         }
+
+
+def _in_same_places(
+    old: Mapping[str, tuple[int, ...]], new: Mapping[str, tuple[int, ...]], but: Collection[str]
+) -> Iterator[tuple[int, int]]:
+    """The lines of names that stand between the same lines of the structure as before, with those of before."""
+    for name in old.keys() - but:
+        yield from zip(old[name], new[name], strict=True)
+
+
+def _lines_of(pairs: Iterable[tuple[int, int]]) -> Lines | None:
+    """The lines before and now; None where these pairs are in another order than before."""
+    ordered = sorted(set(pairs))
+    before, now = tuple(old for old, _ in ordered), tuple(new for _, new in ordered)
+    is_same_order = all(map(operator.lt, before, before[1:])) and all(map(operator.lt, now, now[1:]))
+    return Lines(before, now) if is_same_order else None
 
 
 def _elsewhere(old: Mapping[str, object], new: Mapping[str, object]) -> frozenset[str]:
