@@ -228,25 +228,28 @@ def _says_new(trace: FunctionTrace, block: Block, *, inside: bool) -> bool:
     return _implies_new(trace, block.test, truth=inside is (block.kind is BlockKind.IF))
 
 
-def _implies_new(trace: FunctionTrace, test: ast.expr, *, truth: bool) -> bool:
-    """Is the row new where the test gives that?"""
+def _implies_new(trace: FunctionTrace, test: ast.expr, *, truth: bool, inside: frozenset[str] = frozenset()) -> bool:
+    """Is the row new where the test gives that? `inside`: the names of which the test is a part of the value."""
     match test:
         case ast.UnaryOp(op=ast.Not(), operand=inner):
-            return _implies_new(trace, inner, truth=not truth)
+            return _implies_new(trace, inner, truth=not truth, inside=inside)
         case ast.BoolOp(op=op, values=values):
-            found = [_implies_new(trace, value, truth=truth) for value in values]
+            found = [_implies_new(trace, value, truth=truth, inside=inside) for value in values]
             return any(found) if isinstance(op, ast.And) is truth else all(found)
         case ast.Compare(left=ast.Attribute() as left, ops=[ast.Is()], comparators=[ast.Constant(value=None)]):
-            return _implies_new(trace, left, truth=not truth)
+            return _implies_new(trace, left, truth=not truth, inside=inside)
         case ast.Compare(left=ast.Attribute() as left, ops=[ast.IsNot()], comparators=[ast.Constant(value=None)]):
-            return _implies_new(trace, left, truth=truth)
+            return _implies_new(trace, left, truth=truth, inside=inside)
         case ast.Attribute(value=ast.Name(), attr="pk" | "id"):
             return not truth
         case ast.Attribute(value=ast.Attribute(attr="_state"), attr="adding"):
             return truth
         case ast.Name(id=name):
             given = _given_to(trace, name)
-            found = [_implies_new(trace, value, truth=truth) for value in given]
+            found = [
+                name not in inside and _implies_new(trace, value, truth=truth, inside=inside | {name})
+                for value in given
+            ]
             return all(found) if given else truth and name == "created"
         case _:
             return False
