@@ -21,7 +21,7 @@ from codemods.project.source import Skipped
 from codemods.results import Results
 from codemods.rewrite import clashes
 from codemods.rewriting import rewritten
-from codemods.search import Found, Outcome, Search, search
+from codemods.search import Earlier, Found, Outcome, Search, search
 from codemods.transformers import load, rank
 
 Outcomes = Generator[Outcome, None, None]
@@ -74,6 +74,10 @@ class Passes:
         self._project = project
         self._latest: Project | None = None
         """The project as the latest pass saw it."""
+        self._within: dict[str, frozenset[str]] = {}
+        """By path: the functions with sites that hang on the transactions of callers, in whatever file."""
+        self._again: Mapping[str, frozenset[str]] = {}
+        """Those of them that the next pass asks again."""
         self._cache = cache
         self._config = config
         self._scope = scope
@@ -89,22 +93,16 @@ class Passes:
             changed = self._make(taken, number)
             if not changed:
                 break
-            paths = sorted(searched & changed.union(self._within(changed)))
+            self._again = self._within if self._opens_transactions(changed) else {}
+            paths = sorted(searched & (changed | self._again.keys()))
         else:
             self._check_settled(paths)
         self.changes = build.regrouped(sorted(self.changes, key=_position), self._together)
 
-    def _within(self, changed: Iterable[str]) -> Iterable[str]:
-        """The files that may hold something else now that code in others opens a transaction."""
+    def _opens_transactions(self, changed: Iterable[str]) -> bool:
+        """Does the code of these files open more transactions than before?"""
         assert self._latest is not None
-        if not any(self._text(path).count(_ATOMIC) > self._latest.data(path).count(_ATOMIC) for path in changed):
-            return
-        needles = {needle for codemod in self._codemods.values() if codemod.within for needle in codemod.needles}
-        for path in self._scope.paths:
-            with contextlib.suppress(OSError):  # a file that cannot be read is reported where it is searched
-                text = self._latest.data(path)
-                if any(needle in text for needle in needles):
-                    yield path
+        return any(self._text(path).count(_ATOMIC) > self._latest.data(path).count(_ATOMIC) for path in changed)
 
     def _check_settled(self, paths: Sequence[str]) -> None:
         for unit in self._wanted(paths, MAX_PASSES + 1):
@@ -116,8 +114,9 @@ class Passes:
         """The units of the sites in these files that nothing rules out."""
         project = self._project.with_overlay(self.results) if self.results else self._project
         options = {slug: self._config.options_of(codemod) for slug, codemod in self._codemods.items()}
-        before, self._latest = self._latest, project
-        work = Search(project, self._codemods, options, before)
+        earlier = None if self._latest is None else Earlier(self._latest, self._again)
+        self._latest = project
+        work = Search(project, self._codemods, options, earlier)
         candidates: list[choose.Candidate] = []
         ruled_out: set[str] = set()
         count = 0
@@ -128,6 +127,7 @@ class Passes:
                 if isinstance(outcome, Found):
                     count += len(outcome.sites)
                     candidates += self._candidates(outcome, number, ruled_out)
+                    self._note_within(outcome)
                 elif isinstance(outcome, Failure):
                     self.failures.append(outcome)
                 else:
@@ -142,6 +142,11 @@ class Passes:
         if number == 1:
             self.below.update(unit.confidence for unit in allowed if unit.confidence < self._config.min_confidence)
         return [unit for unit in allowed if unit.confidence >= self._config.min_confidence]
+
+    def _note_within(self, found: Found) -> None:
+        functions = {site.function for site in found.sites if self._codemods[site.codemod].within}
+        if functions:
+            self._within[found.path] = self._within.get(found.path, frozenset()) | functions
 
     def _candidates(self, found: Found, number: int, ruled_out: set[str]) -> Iterator[choose.Candidate]:
         used: set[int] = set()

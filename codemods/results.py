@@ -127,12 +127,8 @@ class Results:
         about = repr((options, config.include_tests, config.django))
         name = hashlib.blake2b(about.encode(), digest_size=8).hexdigest()
         contents = _contents(cache, config, work.project)
-        if work.before is not None:
-            earlier = _contents(cache, config, work.before)
-            contents = {
-                path: content if content == earlier.get(path) else f"{content}{_AFTER}{earlier.get(path)}"
-                for path, content in contents.items()
-            }
+        if work.earlier is not None:
+            contents = _contents_after(contents, _contents(cache, config, work.earlier.project), work.earlier.within)
         return cls(cache, f"results {cache.version} {name}", number, work.project, contents)
 
     def outcomes(self, work: Search, paths: Sequence[str], jobs: int) -> Generator[Outcome, None, None]:
@@ -300,6 +296,17 @@ class Results:
 
 def _contents(cache: Cache, config: Config, project: Project) -> Mapping[str, str]:
     return cache.contents(project.discovery, project.overlay, include_tests=config.include_tests)
+
+
+def _contents_after(
+    contents: Mapping[str, str], earlier: Mapping[str, str], within: Mapping[str, frozenset[str]]
+) -> Mapping[str, str]:
+    """The contents with what was searched before, and the functions that are asked again, where there are any."""
+    named = {}
+    for path, content in contents.items():
+        more = [*([earlier.get(path, "")] if content != earlier.get(path) else ()), *sorted(within.get(path, ()))]
+        named[path] = f"{content}{_AFTER}{' '.join(more)}" if more else content
+    return named
 
 
 _ASKED_ALWAYS = tuple(RECORDS.text((name,))[:-1] for name in ON_DISK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import traceback
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from codemods import parallel, suppress
@@ -54,6 +54,16 @@ class Parts:
     """Those that were known, and are there."""
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an earlier pass searched."""
+
+    project: Project
+    """As it was then: of a file that changed since, only that is searched which changed."""
+    within: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By path: the functions that are asked again what hangs on the transactions of their callers."""
+
+
 class Search:
     """Searches files of one project; what is traced is kept for the next file.
 
@@ -61,8 +71,7 @@ class Search:
         project: What is searched.
         codemods: What is searched for.
         options: Of each codemod.
-        before: The project as it was searched already: of files that changed since only that is searched which changed;
-            others are asked only what hangs on the transactions of callers.
+        earlier: What was searched already.
     """
 
     def __init__(
@@ -70,10 +79,10 @@ class Search:
         project: Project,
         codemods: Mapping[str, Codemod],
         options: Mapping[str, Mapping[str, object]],
-        before: Project | None = None,
+        earlier: Earlier | None = None,
     ) -> None:
         self.project = project
-        self.before = before
+        self.earlier = earlier
         self._codemods = codemods
         self._options = options
         self._tracer: Tracer | None = None
@@ -110,21 +119,27 @@ class Search:
     def _sites(self, path: str, codemods: Sequence[Codemod], parts: Parts | None) -> Iterator[Site]:
         data = self.project.data(path)
         outlines = self.project.outlines(path)
-        searched: Sequence[Outline] = outlines
-        if self.before is not None:
-            searched = changed(self.before.outlines(path), outlines)
-            if not searched:  # it is not searched for its own sake
-                searched, codemods = outlines, [codemod for codemod in codemods if codemod.within]
+        searched, again = self._searched(path, outlines)
         wanted = [_Wanted.of(codemod, data, self._names(codemod, path)) for codemod in codemods]
         names = Counter(ref.qualname for ref, _ in outlines)
-        for ref, text in searched:
-            asked = [item.codemod for item in wanted if item.is_asked(ref, text)]
+        for ref, text in outlines:
+            if (ref, text) not in searched and ref.qualname not in again:
+                continue
+            counted = wanted if (ref, text) in searched else [item for item in wanted if item.codemod.within]
+            asked = [item.codemod for item in counted if item.is_asked(ref, text)]
             if not asked:
                 continue
             if parts is None or names[ref.qualname] > 1:
                 yield from self.sites_in(ref, asked)
             else:
                 yield from self._sites_in_part(ref, asked, _name(ref, text, asked), parts)
+
+    def _searched(self, path: str, outlines: Sequence[Outline]) -> tuple[Collection[Outline], frozenset[str]]:
+        """The functions that are searched for all, and those for what hangs on the transactions of callers."""
+        if self.earlier is None:
+            return outlines, frozenset()
+        again = self.earlier.within.get(path, frozenset())
+        return frozenset(changed(self.earlier.project.outlines(path), outlines)), again
 
     def _sites_in_part(self, ref: FunctionRef, asked: Sequence[Codemod], name: str, parts: Parts) -> Sequence[Site]:
         placed = f"{name} {ref.line}"
