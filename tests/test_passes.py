@@ -1,4 +1,4 @@
-"""Later passes: what an earlier one opened a transaction for is found in the same run, so a second run finds nothing."""
+"""Later passes: a dispatch for which an earlier pass opened a transaction is found in the same run."""
 
 from __future__ import annotations
 
