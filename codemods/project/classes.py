@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -44,6 +45,11 @@ def main_function(functions: Sequence[FunctionFact]) -> FunctionFact | None:
             if not kinds & {"setter", "deleter", "overload"} and (allow_fallback or not item.fallback):
                 return item
     return functions[-1] if functions else None
+
+
+@functools.lru_cache(maxsize=4096)
+def _library_mro(dotted: str) -> tuple[Klass, ...]:
+    return tuple(External(item) for item in library_mro(dotted))
 
 
 class Classes:
@@ -164,7 +170,7 @@ class Classes:
     def mro(self, klass: Klass) -> tuple[Klass, ...]:
         """The linearised class and its bases (C3; by first mention where the bases do not linearise)."""
         if isinstance(klass, External):
-            return tuple(External(item) for item in library_mro(klass.dotted))
+            return _library_mro(klass.dotted)
         found = self._mro.get(klass)
         if found is None:
             # Circular inheritance ends here: while it is being computed, a class has itself alone.

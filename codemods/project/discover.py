@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 import stat
 from collections import defaultdict
@@ -77,7 +78,8 @@ class Discovery:
     """Other files that may be templates: path to stamp, as of `FileEntry`, and size."""
     seen: Seen | None = field(default=None, repr=False, compare=False)
     """What it was made from."""
-    _found: dict[tuple[str, str], str | None] = field(default_factory=dict, repr=False, compare=False)
+    _found: dict[tuple[str, str], str | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _names: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @functools.cached_property
     def by_path(self) -> Mapping[str, FileEntry]:
@@ -111,6 +113,12 @@ class Discovery:
 
     def module_names(self, path: str) -> tuple[str, ...]:
         """Every dotted name that the file may be imported by, the likeliest first."""
+        found = self._names.get(path)
+        if found is None:
+            found = self._names[path] = self._module_names(path)
+        return found
+
+    def _module_names(self, path: str) -> tuple[str, ...]:
         folder = _folder(path)
         top = folder
         while top in self._packages:
@@ -379,12 +387,8 @@ def _is_inside(path: str, folder: str) -> bool:
 
 def _shared(path: str, other: str) -> int:
     """How many folders the two paths have in common from the start."""
-    shared = 0
-    for first, second in zip(path.split("/")[:-1], other.split("/")[:-1], strict=False):
-        if first != second:
-            break
-        shared += 1
-    return shared
+    pairs = zip(path.split("/")[:-1], other.split("/")[:-1], strict=False)
+    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _dotted(path: str, root: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -223,7 +224,11 @@ class Project(ProjectNames):
     @question
     def models_of_manager(self, klass: ClassRef) -> tuple[Model, ...]:
         """The models that have the class (or a class made from it) as a manager or queryset."""
-        return self._querysets.models(klass, self.all_models)
+        return self._models_by_manager.get(klass, ())
+
+    @functools.cached_property
+    def _models_by_manager(self) -> Mapping[Klass, tuple[Model, ...]]:
+        return self._querysets.models(self._every_model)
 
     @question
     def queryset_class_method(self, klass: ClassRef, name: str) -> FunctionRef | None:
@@ -326,12 +331,20 @@ class Project(ProjectNames):
     @question
     def methods_named(self, *names: str) -> tuple[FunctionRef, ...]:
         """Every method of one of these names in code that counts, by file and line."""
-        return tuple(
-            FunctionRef(path, item.qualname, item.line)
-            for path, facts in self._counted.items()
-            for item in facts.functions
-            if "." in item.qualname and item.qualname.rpartition(".")[2] in names
-        )
+        found = [item for name in dict.fromkeys(names) for item in self._methods_by_name.get(name, ())]
+        return tuple(ref for _, ref in sorted(found, key=lambda item: item[0]))
+
+    @functools.cached_property
+    def _methods_by_name(self) -> Mapping[str, list[tuple[int, FunctionRef]]]:
+        """By last name, with their places among all methods."""
+        found: dict[str, list[tuple[int, FunctionRef]]] = {}
+        place = itertools.count()
+        for path, facts in self._counted.items():
+            for item in facts.functions:
+                if "." in item.qualname:
+                    ref = FunctionRef(path, item.qualname, item.line)
+                    found.setdefault(ref.name, []).append((next(place), ref))
+        return found
 
     @functools.cached_property
     def _callers(self) -> Callers:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from codemods.project.classes import Classes, Klass
 from codemods.project.expressions import dotted_name
@@ -55,14 +55,16 @@ class QuerySets:
                 if isinstance(ref, (ClassRef, External)) and self.classes.is_subclass(ref, QUERYSETS):
                     yield ref
 
-    def models(self, klass: ClassRef, models: Iterable[Model]) -> tuple[Model, ...]:
-        """The concrete models that have the class (or one made from it) as a manager or queryset."""
-        return tuple(model for model in models if not model.abstract and self._has(model, klass))
+    def models(self, models: Iterable[Model]) -> Mapping[Klass, tuple[Model, ...]]:
+        """The concrete models by each class that they have (or one made from it) as a manager or queryset."""
+        found: dict[Klass, dict[str, Model]] = {}
+        for model in models:
+            for klass in self._behind(model) if not model.abstract else ():
+                found.setdefault(klass, {})[model.at] = model
+        return {klass: tuple(some.values()) for klass, some in found.items()}
 
-    def _has(self, model: Model, klass: ClassRef) -> bool:
-        return any(
-            klass in self.classes.mro(item)
-            for name, manager in model.managers.items()
-            for item in (*manager.classes, *self.of(model, name))
-            if isinstance(item, (ClassRef, External))
-        )
+    def _behind(self, model: Model) -> Iterator[Klass]:
+        for name, manager in model.managers.items():
+            for item in (*manager.classes, *self.of(model, name)):
+                if isinstance(item, (ClassRef, External)):
+                    yield from self.classes.mro(item)
