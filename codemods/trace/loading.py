@@ -100,12 +100,14 @@ def loads(tracer: Tracer, queryset: QuerySet) -> Loads:
         for path, attribute in _named(call.node):
             if path is None:
                 doubt = doubt or unknown(f"what {call.name}() names there is computed", at)
-            elif attribute is not None:
-                attributes.add(attribute)
             else:
+                if attribute is not None:
+                    attributes.add(attribute)
+                    path = path[:-1]  # the rows on the way to the attribute are held by their relations
                 bare = None if target is select else bare
                 target.update(_closure(path))
-                places.append((path, at))
+                if path:
+                    places.append((path, at))
     return Loads(
         select=frozenset(select),
         bare=bare,
