@@ -185,6 +185,8 @@ def best(candidate: Candidate, reads: Sequence[Read], length: int, *, many_to_ma
 
 def of_read(candidate: Candidate, read: Read, length: int, *, many_to_many: bool) -> Evidence:
     """What a prefetch of the step does for one place."""
+    if asks_anew(candidate, read, length):
+        return refuted("the rows ask for theirs there too: with the call it would be a query of its own", read.at)
     if len(read.path) > length or read.use in (Use.ROWS, Use.INSTANCE):
         return proved("all related rows are read", read.at)
     if read.use in (Use.QUERY, Use.CHOSEN):
@@ -194,6 +196,12 @@ def of_read(candidate: Candidate, read: Read, length: int, *, many_to_many: bool
     if many_to_many and straight and (version is None or version < (5, 2)):
         return refuted(f"before Django 5.2 {read.use.value}() of the manager asks the database in any case", read.at)
     return unknown(f"how many rows are loaded for {read.use.value}() alone is not known", read.at)
+
+
+def asks_anew(candidate: Candidate, read: Read, length: int) -> bool:
+    """A function that calls itself for each row: what the row would have prefetched is asked for with the new call."""
+    links = {id(call.node) for queryset in read.querysets for call in queryset.chain}
+    return len(read.path) == length and any(id(place.node) in links for place in candidate.places)
 
 
 def iterated(candidate: Candidate) -> Evidence:
