@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from codemods.trace.tracer import Tracer
 
 
-NEEDLES = (b"for ", b".filter(", b".all()", b".exclude(", b".order_by(", b"queryset", b"list_display", b"model =")
+NEEDLES = (
+    *(b"for ", b".objects", b".filter(", b".all()", b".exclude(", b".order_by("),
+    *(b"queryset", b"list_display", b"model ="),
+)
 """A file that holds none of these builds no queryset and declares none."""
 
 
