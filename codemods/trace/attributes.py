@@ -193,6 +193,9 @@ def _of_model_attribute(run: Run, obj: Obj, model: Model, name: str, node: ast.A
         _read(run, obj, name, node, state)
         _followed(run, obj, name, node, state, None)
         return related_object(run, obj, state, other, name, node)
+    if state.queryset is not None and name in state.queryset.annotated:
+        _read(run, obj, name, node, state)
+        return Bound(obj, name)
     if isinstance(model.ref, ClassRef):
         found = run.project.class_attribute(model.ref, name)
         if found is not None:

@@ -31,7 +31,7 @@ def read(tracer: Tracer, trace: FunctionTrace, reader: ReaderOfRows, model: Mode
     if klass is None:
         return ()
     notes = Notes(tracer)
-    row = Row(model)
+    row = Row(model, annotated=reader.annotated)
     names = OF_PAGE if tracer.project.is_subclass(klass, SITEMAP) else OF_ITEM
     for name in names:
         method = tracer.project.method(klass, name)

@@ -194,7 +194,8 @@ class _Reader:
             case Call():
                 self._call(event)
             case RowConsumer(queryset=queryset, reader=reader) if queryset.model is not None:
-                found = read_by(self.tracer, self.trace, reader, queryset.model)
+                reading = replace(reader, annotated=queryset.annotated)
+                found = read_by(self.tracer, self.trace, reading, queryset.model)
                 where = f"handed to {reader.name} in {self.trace.at(event.node)}"
                 reads = tuple(_of_reader(item, where) for item in found)
                 if not reader.many:

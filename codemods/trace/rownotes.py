@@ -61,7 +61,7 @@ class Notes:
         return replace(leads, model=found.target) if found.target is not None else OTHER
 
     def member(self, row: Row, name: str, spot: Spot, *, called: bool) -> RowValue:
-        if row.model.field(name) is not None:
+        if row.model.field(name) is not None or (not row.path and name in row.annotated):
             return OTHER
         member = members_of(self.tracer, row.model, name)
         if member is None or (member.is_method and not called):

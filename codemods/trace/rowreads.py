@@ -63,6 +63,8 @@ class ReaderOfRows:
     """For serializers, admin and feed classes."""
     many: bool = True
     """Each row of a queryset is read; False: it is handed one instance."""
+    annotated: frozenset[str] = frozenset()
+    """Names that the queryset gives to its rows."""
 
 
 Reader = Callable[["Tracer", "FunctionTrace", ReaderOfRows, "Model"], tuple[PathRead, ...]]

@@ -22,6 +22,8 @@ class Row:
     """One row of all (`{{ books.first }}`): what is read of it costs one query, not one per row."""
     cut: bool = False
     """One of the first of the rows at the end of the path: a prefetch loads all of them for these."""
+    annotated: frozenset[str] = frozenset()
+    """Names that the queryset gives to the root's rows, before what their class calls so."""
 
 
 @dataclass(frozen=True, slots=True)

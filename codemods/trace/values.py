@@ -200,6 +200,12 @@ class QuerySet:
     slice: ast.Slice | None = None
     """The last slice that was taken of it."""
 
+    @property
+    def annotated(self) -> frozenset[str]:
+        """The names that annotate() gives to each row: its own attributes, before a property of the class."""
+        calls = [call.node for call in self.chain if call.name == "annotate" and call.node is not None]
+        return frozenset(keyword.arg for call in calls for keyword in call.keywords if keyword.arg is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class FunctionValue:

@@ -37,7 +37,7 @@ def read(tracer: Tracer, trace: FunctionTrace, reader: ReaderOfRows, model: Mode
     if reader.klass is None:
         return ()
     reading = _Reading(tracer)
-    reading.serializer(reader.klass, Row(model), (), ())
+    reading.serializer(reader.klass, Row(model, annotated=reader.annotated), (), ())
     if not reader.many:
         return tuple(reading.notes.behind_many(model))
     return (*reading.notes.reads(), *(not_read(why, at) for why, at in reading.notes.unread.items()))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def read(tracer: Tracer, trace: FunctionTrace, reader: ReaderOfRows, model: Model) -> tuple[PathRead, ...]:
     """The paths that a template follows from each row that its variable holds."""
     reading = TemplateReading(tracer, trace.path)
-    row = Row(model)
+    row = Row(model, annotated=reader.annotated)
     found = reading.read([reader.name], {reader.variable: Rows(row) if reader.many else row})
     if found is None:
         return () if not reader.many else (not_read(f"the template {reader.name} was not found", trace.path),)
