@@ -185,6 +185,17 @@ class RelationAccess(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RelationsLoaded(Event):
+    """prefetch_related_objects(...): relations of instances that were there already are loaded, for all at once."""
+
+    objects: tuple[Obj, ...]
+    querysets: tuple[QuerySet, ...]
+    """Those whose rows they are."""
+    paths: frozenset[tuple[str, ...]] | None
+    """None where what is loaded is computed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AsText(Event):
     """An instance is made into text, which runs its __str__(): str(book), f"{book}", "%s" % book."""
 

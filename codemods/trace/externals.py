@@ -15,6 +15,8 @@ from codemods.trace.effects import effect_of, is_harmless
 from codemods.trace.events import Asked, Dispatch, EffectKind, OpaqueCall, SideEffect, Use
 from codemods.trace.instances import passed_to_unread
 from codemods.trace.iteration import item_of, related_rows, row_of
+from codemods.trace.prefetching import FUNCTIONS as PREFETCHING
+from codemods.trace.prefetching import prefetched
 from codemods.trace.rendering import PAGINATORS, RENDERS, paginated, rendered
 from codemods.trace.run import Run
 from codemods.trace.state import label_of, objects_in, options_of, union
@@ -275,6 +277,7 @@ def _type(run: Run, arguments: Arguments, node: ast.Call) -> Value:
 
 _FUNCTIONS: dict[str, Handler] = {
     "typing.cast": _cast,
+    **dict.fromkeys(PREFETCHING, prefetched),
     "builtins.type": _type,
     "builtins.setattr": _setattr,
     "builtins.getattr": _getattr,

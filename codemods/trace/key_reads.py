@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, assumed, proved, refuted, weakest
 from codemods.project.model import Model
-from codemods.trace.events import Call, Event, FunctionTrace, RelationAccess, Use
+from codemods.trace.events import Call, Event, FunctionTrace, RelationAccess, RelationsLoaded, Use
 from codemods.trace.loading import known_by_relation, loads
 from codemods.trace.presence import has_truth_of_its_own, is_asked
 from codemods.trace.steps import Step, leads_back, step, steps
@@ -138,6 +138,10 @@ def loaded_anyway(tracer: Tracer, trace: FunctionTrace, found: KeyReads, chosen:
         for read in chosen:
             if tracer.follows(trace, other, read.event) or tracer.follows(trace, read.event, other):
                 return refuted(f"{found.step.name} is read for more than its key", trace.at(other.node))
+    objects = {state.id for state in found.states}
+    for load in trace.of(RelationsLoaded):
+        if isinstance(load, RelationsLoaded) and any(item.id in objects for item in load.objects):
+            return refuted("prefetch_related_objects() may load it there", trace.at(load.node))
     return weakest(*(_loaded(tracer, found.step, state) for state in found.states))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -97,17 +97,16 @@ def loads(tracer: Tracer, queryset: QuerySet) -> Loads:
         elif not call.node.args and target is select:
             bare = call.node
         unread.update(_unread(call.node))
-        for path, attribute in _named(call.node):
-            if path is None:
+        for named_path, attribute in named(_arguments(call.node)):
+            if named_path is None:
                 doubt = doubt or unknown(f"what {call.name}() names there is computed", at)
-            else:
-                if attribute is not None:
-                    attributes.add(attribute)
-                    path = path[:-1]  # the rows on the way to the attribute are held by their relations
-                bare = None if target is select else bare
-                target.update(_closure(path))
-                if path:
-                    places.append((path, at))
+                continue
+            # the rows on the way to an attribute are held by their relations
+            path = named_path if attribute is None else named_path[:-1]
+            attributes.update(() if attribute is None else (attribute,))
+            bare = None if target is select else bare
+            target.update(beginnings(path))
+            places.extend(((path, at),) if path else ())
     return Loads(
         select=frozenset(select),
         bare=bare,
@@ -120,7 +119,8 @@ def loads(tracer: Tracer, queryset: QuerySet) -> Loads:
     )
 
 
-def _closure(path: Path) -> Iterator[Path]:
+def beginnings(path: Path) -> Iterator[Path]:
+    """What is loaded on the way to the end of a path, and that."""
     return (path[: index + 1] for index in range(len(path)))
 
 
@@ -128,9 +128,13 @@ def _is_none(call: ast.Call) -> bool:
     return len(call.args) == 1 and isinstance(call.args[0], ast.Constant) and call.args[0].value is None
 
 
-def _named(call: ast.Call) -> Iterator[tuple[Path | None, str | None]]:
-    """The paths that a call names, with the attribute of a `Prefetch(..., to_attr=...)`; None: computed."""
-    for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
+def _arguments(call: ast.Call) -> list[ast.expr]:
+    return [*call.args, *(keyword.value for keyword in call.keywords)]
+
+
+def named(arguments: Iterable[ast.expr]) -> Iterator[tuple[Path | None, str | None]]:
+    """The paths that the arguments name, with the attribute of a `Prefetch(..., to_attr=...)`; None: computed."""
+    for argument in arguments:
         match argument:
             case ast.Constant(value=str(text)):
                 yield tuple(text.split("__")), None
@@ -176,9 +180,9 @@ def _loaded_by_chain(node: ast.expr) -> tuple[Path, ...] | None:
             before = _loaded_by_chain(inner)
             if before is None or name not in ("select_related", "prefetch_related"):
                 return before
-            named = [path for path, attribute in _named(node) if attribute is None]
-            known = [path for path in named if path is not None]
-            return (*before, *known) if named and len(known) == len(named) else None
+            paths = [path for path, attribute in named(_arguments(node)) if attribute is None]
+            known = [path for path in paths if path is not None]
+            return (*before, *known) if paths and len(known) == len(paths) else None
         case ast.Attribute(value=ast.Name() | ast.Attribute()):
             return ()
         case _:

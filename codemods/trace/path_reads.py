@@ -20,12 +20,14 @@ from codemods.trace.events import (
     FieldWrite,
     FunctionTrace,
     RelationAccess,
+    RelationsLoaded,
     RowConsumer,
     Use,
 )
 from codemods.trace.every_row import Loop, goes_on, runs_each_time
 from codemods.trace.flags import flags_at_call, flags_of
 from codemods.trace.parameters import Shape
+from codemods.trace.prefetching import left_to_load
 from codemods.trace.rowreads import PathRead, read_by
 from codemods.trace.state import options_of
 from codemods.trace.steps import steps
@@ -161,6 +163,7 @@ class _Reader:
         self.fetches: dict[int, list[Fetch]] = {}
         self.put: dict[tuple[int, str], list[FieldWrite]] = {}
         """By instance and relation, where another object was put there."""
+        self.loads: list[RelationsLoaded] = []
         for event in trace.events:
             self._take(event)
 
@@ -189,6 +192,8 @@ class _Reader:
                 only = parent.attr if isinstance(parent, ast.Attribute) else None
                 read = Read((name,), use, proved("", ""), self.trace.at(event.node), (), event.node, querysets, only)
                 self._add(event, state, (read,))
+            case RelationsLoaded():
+                self.loads.append(event)
             case AsText(state=state):
                 self._text(event, state)
             case Call():
@@ -279,7 +284,7 @@ class _Reader:
                 continue
             every = runs_each_time(self.trace, event, anchor.between, loop if is_row else None)
             flags = flags_of(self.trace, event)
-            found = tuple(
+            along = (
                 replace(
                     read,
                     path=(*anchor.path, *read.path),
@@ -289,9 +294,19 @@ class _Reader:
                 for read in reads
                 if len(anchor.path) + len(read.path) <= MAX_LENGTH
             )
+            found = tuple(self._asking(event, anchor, along))
             self.states.setdefault(anchor.state.id, anchor.state)
             kept = self.of_rows if is_row else self.of_objects
             kept.setdefault(anchor.state.id, []).extend(found)
+
+    def _asking(self, event: Event, anchor: _Anchor, reads: Iterable[Read]) -> Iterator[Read]:
+        """Those that follow what prefetch_related_objects() did not load before."""
+        loads = [load for load in self.loads if event.blocks[: len(load.blocks)] == load.blocks]
+        for read in reads:
+            least, doubt = left_to_load(loads, anchor.between, read.path)
+            if least <= len(read.path):
+                every = read.every if doubt is None else weakest(doubt, read.every)
+                yield replace(read, least=max(least, read.least), every=every)
 
     def _was_put(self, event: Event, state: ObjState, name: str) -> bool:
         """Was an object put there in any case before it is read? To follow the relation costs no query then."""
