@@ -87,6 +87,15 @@ class Candidate:
         """What each alternative loads already."""
         return tuple(loads(self.tracer, queryset) for queryset in self.querysets)
 
+    @property
+    def came_in(self) -> Evidence | None:
+        """Why more may be loaded: whoever made the queryset that is built on may have told it to."""
+        for queryset in self.querysets:
+            name = queryset.parameter
+            if name is not None and not _starts_anew(self.tracer, self.trace.ref, name):
+                return assumed(f"whoever made {name} is taken not to have loaded it before", self.trace.ref.at)
+        return None
+
     def followed(self) -> Iterator[Followed]:
         """The paths by which relations are followed, beginnings of paths too, in order of reading."""
         by_path: dict[tuple[str, ...], list[Read]] = {}
@@ -119,6 +128,15 @@ def candidates(tracer: Tracer, trace: FunctionTrace, method: str) -> Iterator[Ca
         }
         if len(models) == 1:
             yield Candidate(tracer, trace, tuple(group), where[key], next(iter(models.values())))
+
+
+def _starts_anew(tracer: Tracer, ref: FunctionRef, name: str) -> bool:
+    """`self` of a manager: each of its querysets is a new one, with nothing in it but what get_queryset() puts there."""
+    klass = tracer.class_of(ref)
+    if klass is None or tracer.parameter_names(ref)[:1] != (name,):
+        return False
+    is_manager = tracer.project.is_subclass(klass, "django.db.models.Manager", "django.db.models.manager.BaseManager")
+    return is_manager and not isinstance(tracer.project.method(klass, "get_queryset"), FunctionRef)
 
 
 def _is_callers_matter(tracer: Tracer, rows: Rows, here: tuple[Place, ...]) -> bool:

@@ -159,9 +159,7 @@ def statement_above(trace: FunctionTrace, context: FindContext, node: ast.ClassD
 # --- the claims
 
 
-def prove(
-    trace: FunctionTrace, context: FindContext, handed: Handed, model: Model
-) -> Iterator[tuple[str, Evidence]]:
+def prove(trace: FunctionTrace, context: FindContext, handed: Handed, model: Model) -> Iterator[tuple[str, Evidence]]:
     """Each claim with its evidence."""
     yield "rows-known", rows_known(handed, model)
     yield "whole-table", min((whole(trace, item) for item in handed.querysets), key=lambda item: item.verdict.rank)

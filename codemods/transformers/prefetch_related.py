@@ -143,7 +143,7 @@ def not_loaded(candidate: Candidate, one: Followed) -> Evidence:
             found.append(refuted(covered.why, covered.at))
         if loads.doubt is not None:
             found.append(loads.doubt)
-    return weakest(*found, *kept(candidate, one))
+    return weakest(*found, *kept(candidate, one), *([candidate.came_in] if candidate.came_in is not None else ()))
 
 
 def kept(candidate: Candidate, one: Followed) -> Iterator[Evidence]:

@@ -116,7 +116,7 @@ def not_loaded(candidate: Candidate, one: Followed) -> Evidence:
             found.append(refuted("the beginning of the path is prefetched"))
         if loads.doubt is not None:
             found.append(loads.doubt)
-    return weakest(*found)
+    return weakest(*found, *([candidate.came_in] if candidate.came_in is not None else ()))
 
 
 def needs_row(candidate: Candidate, one: Followed) -> Evidence:
