@@ -176,6 +176,18 @@ def test_a_registration_decorator(make_project: Make) -> None:
     assert only(make_project({"shop/models.py": text})).known_mixins == ("reversion",)
 
 
+def test_models_at_the_root_are_of_no_app_and_know_each_other(make_project: Make) -> None:
+    author = "class Author(models.Model):\n    name = models.TextField()\n"
+    book = "class Book(models.Model):\n    author = models.ForeignKey(Author, models.CASCADE)\n"
+    editor = "    editor = models.ForeignKey('Gone', models.CASCADE)\n"
+    project = make_project({"models.py": f"from django.db import models\n{author}{book}{editor}"})
+    found = {model.name: model for model in project.models.values()}
+    related = project.model_by_label(str(found["Book"].fields["author"].related_model), "models.py")
+    assert related is not None
+    assert related.name == "Author"
+    assert [item.name for item in found["Author"].reverse.values()] == ["book_set"]
+
+
 def test_a_class_of_an_unknown_base_without_fields_is_no_model(make_project: Make) -> None:
     text = "from pydantic.models import BaseModel\nclass Order(BaseModel):\n    x: int = 1"
     assert make_project({"shop/models.py": text}).models == {}

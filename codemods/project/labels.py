@@ -80,10 +80,10 @@ class Labels:
 
     def find(self, label: str, near: str | None) -> Klass | None:
         """The class of a label; of several the one of the same project, then the nearest to `near`."""
-        if label.startswith(".") and near is not None:
-            own = self.find(f"{self.apps.label(near)}{label}", near)
-            if own is not None:
-                return own
+        app = self.apps.label(near) if label.startswith(".") and near is not None else ""
+        own = self.find(f"{app}{label}", near) if app else None  # models.py at the root is of no app
+        if own is not None:
+            return own
         found = self.candidates(label)
         if label.startswith("."):
             return self._nearest(found, near) if len(found) == 1 else None
