@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, assumed, proved, refuted, weakest
 from codemods.project.model import Model
-from codemods.trace.events import Call, Event, FunctionTrace, RelationAccess, RelationsLoaded, Use
+from codemods.trace.events import Call, Event, FunctionTrace, RelationAccess, RelationsLoaded, Save, Use
 from codemods.trace.loading import known_by_relation, loads
 from codemods.trace.presence import has_truth_of_its_own, is_asked
 from codemods.trace.steps import Step, leads_back, step, steps
@@ -142,7 +142,25 @@ def loaded_anyway(tracer: Tracer, trace: FunctionTrace, found: KeyReads, chosen:
     for load in trace.of(RelationsLoaded):
         if isinstance(load, RelationsLoaded) and any(item.id in objects for item in load.objects):
             return refuted("prefetch_related_objects() may load it there", trace.at(load.node))
-    return weakest(*(_loaded(tracer, found.step, state) for state in found.states))
+    at_save = [doubt for state in found.states if (doubt := _at_save(tracer, trace, found.step, state, chosen))]
+    return weakest(*(_loaded(tracer, found.step, state) for state in found.states), *at_save)
+
+
+def _at_save(
+    tracer: Tracer, trace: FunctionTrace, relation: Step, state: ObjState, chosen: tuple[KeyRead, ...]
+) -> Evidence | None:
+    """Where the instance is saved before or after: what runs then may follow the foreign key as well."""
+    saves = [save for save in trace.of(Save) if isinstance(save, Save) and save.obj.id == state.id]
+    pairs = [(save, read.event) for save in saves for read in chosen]
+    model = state.model
+    if model is None or not any(tracer.follows(trace, *pair) or tracer.follows(trace, *pair[::-1]) for pair in pairs):
+        return None
+    effect = tracer.save_effect(model)
+    if relation.name in effect.reads:
+        return refuted(f"{relation.name} is read when a {model.name} is saved", model.at)
+    if effect.opaque is not None:
+        return assumed(f"{effect.opaque.why}; taken not to follow {relation.name}", effect.opaque.at)
+    return None
 
 
 def _loaded(tracer: Tracer, relation: Step, state: ObjState) -> Evidence:

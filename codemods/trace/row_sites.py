@@ -131,7 +131,7 @@ def candidates(tracer: Tracer, trace: FunctionTrace, method: str) -> Iterator[Ca
 
 
 def _starts_anew(tracer: Tracer, ref: FunctionRef, name: str) -> bool:
-    """`self` of a manager: each of its querysets is a new one, with nothing in it but what get_queryset() puts there."""
+    """`self` of a manager: each queryset that it gives is a new one, and holds what get_queryset() puts there."""
     klass = tracer.class_of(ref)
     if klass is None or tracer.parameter_names(ref)[:1] != (name,):
         return False
