@@ -19,6 +19,8 @@ MODEL_SERIALIZER = "rest_framework.serializers.ModelSerializer"
 FIELD = "rest_framework.serializers.Field"
 ALL = "__all__"
 _DEPTH = 6
+_GIVE_OUT_AS_DECLARED = ("rest_framework.", "drf_writable_nested.", "builtins.", "typing.")
+"""What bases of other packages leave the fields that are given out as they are: the second only writes otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +207,7 @@ def _write_only(tracer: Tracer, klass: ClassRef) -> frozenset[str]:
 
 def _unread_base(tracer: Tracer, klass: ClassRef) -> str | None:
     for base in tracer.project.mro(klass):
-        if isinstance(base, External) and not base.dotted.startswith(("rest_framework.", "builtins.", "typing.")):
+        if isinstance(base, External) and not base.dotted.startswith(_GIVE_OUT_AS_DECLARED):
             return f"{base.dotted}, a base of {klass.qualname}, was not read"
     return None
 
