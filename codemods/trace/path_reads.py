@@ -6,6 +6,7 @@ The answer is computed from the events of the functions, when a codemod asks, an
 from __future__ import annotations
 
 import ast
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ from codemods.trace.events import (
 from codemods.trace.every_row import Loop, goes_on, runs_each_time
 from codemods.trace.flags import flags_at_call, flags_of
 from codemods.trace.parameters import Shape
+from codemods.trace.placing import links
 from codemods.trace.prefetching import left_to_load
 from codemods.trace.rowreads import PathRead, read_by
 from codemods.trace.state import options_of
@@ -213,9 +215,10 @@ class _Reader:
                 pass
 
     def _root(self, queryset: QuerySet) -> int:
-        """The first call of the chain that stands here, else what gave the queryset."""
+        """The first call of the chain that stands here, whoever answers it."""
         calls = (call.node for call in queryset.chain if call.node is not None)
-        return id(next((node for node in calls if self.trace.parents(node) is not None), queryset.node))
+        node: ast.AST | None = next((node for node in calls if self.trace.parents(node) is not None), queryset.node)
+        return id(deque(links(node), maxlen=1).pop())
 
     def _of_one_row(self, read: Read, model: Model) -> Read:
         """What is read of one row only begins to be a query for each of many behind its first relation to many."""

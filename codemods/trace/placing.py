@@ -48,7 +48,16 @@ def places(trace: FunctionTrace, querysets: Sequence[QuerySet], loop: Loop | Non
         if node is None:
             return ()
         found[id(node)] = _place(trace, own_calls(trace, queryset), node, method)
-    return tuple(found.values())
+    below = {id(link) for place in found.values() for link in list(links(place.node))[1:]}
+    return tuple(place for place in found.values() if id(place.node) not in below)
+
+
+def links(node: ast.AST | None) -> Iterator[ast.AST | None]:
+    """A chain of calls from its last one to its first."""
+    yield node
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Call):
+        node = node.func.value
+        yield node
 
 
 def place_at_root(
