@@ -31,9 +31,10 @@ from codemods.trace.parameters import Shape
 from codemods.trace.placing import links
 from codemods.trace.prefetching import left_to_load
 from codemods.trace.rowreads import PathRead, read_by
+from codemods.trace.shapes import shapes_of
 from codemods.trace.state import options_of
 from codemods.trace.steps import steps
-from codemods.trace.values import Form, ListOf, Obj, ObjState, Origin, QuerySet, Self, Value
+from codemods.trace.values import ListOf, Obj, ObjState, Origin, QuerySet
 
 if TYPE_CHECKING:
     from codemods.ledger import Memo
@@ -363,28 +364,6 @@ def _of_reader(read: PathRead, where: str) -> Read:
     if not read.certain:
         every = unknown(read.unknown[0], read.at) if read.unknown else assumed(doubt, read.at)
     return Read(read.path, _USES[read.loaded], every, read.at, (where, *read.via), only=read.only)
-
-
-def shapes_of(tracer: Tracer, event: Call) -> tuple[Shape, ...]:
-    """What the call tells the function about its arguments."""
-    given = {key: value for key, value in event.arguments if isinstance(key, str)}
-    return tuple(_shape(event, given.get(name)) for name in tracer.parameter_names(event.callee))
-
-
-def _shape(event: Call, value: Value | None) -> Shape:
-    """What is told of an argument to the function, as the walk told it."""
-    match value:
-        case Obj(id=identity) if identity in event.states:
-            model = event.states[identity].model
-            return ("obj", model.label) if model is not None else None
-        case QuerySet(model=model, locked=locked, manager=manager, guessed=guessed) if model is not None:
-            return ("queryset", model.label, locked, manager, guessed)
-        case Self(ref=ref, is_class=is_class):
-            return ("self", ref, is_class)
-        case Form(ref=ref, model=model):
-            return ("form", ref, model.label if model else None)
-        case _:
-            return None
 
 
 def distinct(querysets: Iterable[QuerySet]) -> tuple[QuerySet, ...]:

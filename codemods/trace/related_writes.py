@@ -30,7 +30,7 @@ from codemods.trace.events import (
     SideEffect,
 )
 from codemods.trace.parameters import Shape
-from codemods.trace.path_reads import shapes_of
+from codemods.trace.shapes import shapes_of
 from codemods.trace.values import Origin
 
 if TYPE_CHECKING:

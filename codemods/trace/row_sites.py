@@ -16,12 +16,13 @@ from codemods.trace.class_options import place_at_return, place_in_class
 from codemods.trace.events import Call, Event, FunctionTrace
 from codemods.trace.held_rows import held_by_its_owner
 from codemods.trace.loading import Loads, loads, of_manager
-from codemods.trace.path_reads import Read, Rows, distinct, rows_read, shapes_of
+from codemods.trace.path_reads import Read, Rows, distinct, rows_read
 from codemods.trace.placing import Place, extended, later_calls, place_at_root, places
 from codemods.trace.querysets import CHAIN, LOADING
 from codemods.trace.related_writes import unwritten, writes_rows
 from codemods.trace.row_ways import ways_of
 from codemods.trace.rows import unique_lookup
+from codemods.trace.shapes import shapes_of
 from codemods.trace.state import options_of
 from codemods.trace.steps import Step, steps
 from codemods.trace.values import ChainCall, QuerySet
