@@ -120,6 +120,8 @@ def call_form(run: Run, form: Form, name: str, arguments: Arguments, node: ast.C
             return result
     if name == "save":
         return _save_form(run, form, arguments, node)
+    if name == "to_representation" and isinstance(form.ref, ClassRef):
+        serialized(run, (form.ref,), arguments, node)
     for value in arguments:
         run.opaque(value, unknown(f"passed to {name}() of a form", run.at(node)))
     return Unknown(f"result of {name}()")

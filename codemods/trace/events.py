@@ -338,6 +338,14 @@ class RowConsumer(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InstanceConsumer(Event):
+    """One instance is handed to a serializer that a function makes for it: AuthorSerializer(book.author).data."""
+
+    state: ObjState
+    reader: ReaderOfRows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Escape(Event):
     """An instance leaves: returned, yielded, stored, captured by a nested function."""
 

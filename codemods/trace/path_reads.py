@@ -20,6 +20,7 @@ from codemods.trace.events import (
     Fetch,
     FieldWrite,
     FunctionTrace,
+    InstanceConsumer,
     RelationAccess,
     RelationsLoaded,
     RowConsumer,
@@ -212,6 +213,10 @@ class _Reader:
                     # returned in several places, or filtered further by branches: alternatives of one queryset
                     given = None if self.trace.ref.name in GIVING else (id(event.node), self._root(queryset))
                     self.given_back.setdefault((reader, given), ([], reads))[0].append(event)
+            case InstanceConsumer(state=state, reader=reader) if state.model is not None:
+                found = read_by(self.tracer, self.trace, reader, state.model)
+                where = f"handed to {reader.name} in {self.trace.at(event.node)}"
+                self._add(event, state, tuple(_of_reader(item, where) for item in found if item.path))
             case _:
                 pass
 

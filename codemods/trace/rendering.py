@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from codemods.project.model import Assigned, ClassRef
 from codemods.trace.arguments import Arguments
 from codemods.trace.dictionaries import keys_of
-from codemods.trace.events import RowConsumer
+from codemods.trace.events import InstanceConsumer, RowConsumer
 from codemods.trace.iteration import row_of
 from codemods.trace.rowreads import ReaderOfRows
 from codemods.trace.run import Run
-from codemods.trace.state import options_of, union
+from codemods.trace.state import objects_in, options_of, union
 from codemods.trace.values import Const, ListOf, Obj, Origin, QuerySet, Self, TupleValue, Unknown, Value
 
 if TYPE_CHECKING:
@@ -85,6 +85,10 @@ def serialized(run: Run, classes: Iterable[ClassRef], arguments: Arguments, node
         for klass in classes if all_rows is every else ():
             reader = ReaderOfRows("serializer", klass.qualname, klass=klass, many=every)
             run.emit(RowConsumer, node, queryset=queryset, reader=reader)
+    for state in (run.known(obj) for obj in objects_in(given)):
+        for klass in classes if state.model is not None and state.origin is not Origin.FETCHED else ():
+            reader = ReaderOfRows("serializer", klass.qualname, klass=klass)
+            run.emit(InstanceConsumer, node, state=state, reader=reader)
 
 
 def template_name(run: Run, node: ast.expr, value: Value | None) -> str | None:
