@@ -12,9 +12,9 @@ becomes `book.editor_id` as a whole.
 Looked for are `.pk`, and `.id` where that is the key of the model at the other end.
 
 Left alone: foreign keys that are followed for more than the key in the same function, or loaded anyway
-(`select_related()`, the manager, rows of `author.books`); those with a `to_field`, whose column holds another value;
-instances that were made here or by a form, or that get another object there before: the object may have been saved
-since, and only it knows its key; handlers that answer a missing row.
+(`select_related()`, the manager, rows of `author.books`, what runs when the row is saved); those with a `to_field`,
+whose column holds another value; instances that were made here or by a form, or that get another object there before:
+the object may have been saved since, and only it knows its key; handlers that answer a missing row.
 
 One thing differs by design: where a nullable foreign key is empty, `.pk` raises AttributeError and `_id` is None.
 """

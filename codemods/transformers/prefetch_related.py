@@ -24,8 +24,9 @@ Other queries of a related manager ask the database in any case, and are left al
 a many-to-many relation's manager before Django 5.2. Related rows without an ordering come in the order that the
 database likes, before and after.
 
-Left alone besides: what `select-related` leaves alone, `iterator()` without `chunk_size`, and loops that write to what
-would be prefetched: the rows in memory would be stale.
+Left alone besides: what `select-related` leaves alone, `iterator()` without `chunk_size`, loops that write to what
+would be prefetched (the rows in memory would be stale), and methods that call themselves for each row: the row asks by
+the same expression, which would query anew with one more call.
 """
 
 from __future__ import annotations
