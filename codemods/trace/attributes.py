@@ -32,6 +32,7 @@ from codemods.trace.values import (
     Unknown,
     Value,
 )
+from codemods.trace.view_serializers import given_to_action
 
 MODEL_METHODS = frozenset({"save", "asave", "delete", "adelete", "refresh_from_db", "arefresh_from_db"})
 MANAGER_NAMES = frozenset({"objects", "_default_manager", "_base_manager"})
@@ -245,6 +246,9 @@ def _of_self(run: Run, owner: Self, name: str, node: ast.Attribute) -> Value:
         return remembered
     if name == "__class__":
         return Self(owner.ref, is_class=True)
+    given = given_to_action(run.tracer, owner.ref, run.ref.name) if name == "serializer_class" else None
+    if given is not None:
+        return ClassValue(given)
     found = run.project.class_attribute(owner.ref, name)
     if found is not None:
         member = found[1]

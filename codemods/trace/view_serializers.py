@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 LISTING = "rest_framework.mixins.ListModelMixin"
 RETRIEVING = "rest_framework.mixins.RetrieveModelMixin"
 SERIALIZER = "rest_framework.serializers.BaseSerializer"
+ACTIONS = frozenset({"action", "detail_route", "list_route"})
 
 
 def serializers_of(tracer: Tracer, klass: ClassRef) -> Iterator[ReaderOfRows]:
@@ -50,12 +51,30 @@ def for_action(tracer: Tracer, klass: ClassRef, action: str) -> Sequence[ClassRe
     if isinstance(method, FunctionRef):
         node = tracer.node_of(method)
         returned = _returned(node.body, action)[0] if node is not None else []
-        found = [item for value in returned for item in _classes(tracer, klass, method, value)]
+        found = [item for value in returned for item in _classes(tracer, klass, method, value, action)]
         return tuple(dict.fromkeys(found))
-    return tuple(_declared(tracer, klass))
+    return tuple(_declared(tracer, klass, action))
 
 
-def _declared(tracer: Tracer, klass: ClassRef) -> Iterator[ClassRef]:
+def given_to_action(tracer: Tracer, klass: ClassRef, action: str) -> ClassRef | None:
+    """`@action(serializer_class=...)`: what its keywords name are attributes of the view while the action runs."""
+    method = tracer.project.method(klass, action)
+    node = tracer.node_of(method) if isinstance(method, FunctionRef) else None
+    for decorator in node.decorator_list if node is not None else ():
+        if not isinstance(decorator, ast.Call) or ast.unparse(decorator.func).rpartition(".")[2] not in ACTIONS:
+            continue
+        for keyword in decorator.keywords:
+            if keyword.arg == "serializer_class" and isinstance(method, FunctionRef):
+                ref = tracer.project.resolve_expr(method.path, keyword.value)
+                return ref if isinstance(ref, ClassRef) else None
+    return None
+
+
+def _declared(tracer: Tracer, klass: ClassRef, action: str) -> Iterator[ClassRef]:
+    given = given_to_action(tracer, klass, action)
+    if given is not None:
+        yield given
+        return
     found = tracer.project.class_attribute(klass, "serializer_class")
     member = found[1] if found is not None else None
     if isinstance(member, Assigned):
@@ -66,11 +85,11 @@ def _declared(tracer: Tracer, klass: ClassRef) -> Iterator[ClassRef]:
         yield member
 
 
-def _classes(tracer: Tracer, klass: ClassRef, method: FunctionRef, value: ast.expr) -> Iterator[ClassRef]:
+def _classes(tracer: Tracer, klass: ClassRef, method: FunctionRef, value: ast.expr, action: str) -> Iterator[ClassRef]:
     """The serializer classes that an expression in `get_serializer_class()` stands for."""
     match value:
         case ast.Attribute(value=ast.Name(id="self"), attr="serializer_class"):
-            yield from _declared(tracer, klass)
+            yield from _declared(tracer, klass, action)
         case ast.Attribute(value=ast.Name(id="self"), attr=name):
             found = tracer.project.class_attribute(klass, name)
             if found is not None and isinstance(found[1], Assigned):
@@ -81,10 +100,10 @@ def _classes(tracer: Tracer, klass: ClassRef, method: FunctionRef, value: ast.ex
             owner = tracer.class_of(method)
             above = tracer.project.method(klass, "get_serializer_class", after=owner) if owner is not None else None
             if isinstance(above, External):
-                yield from _declared(tracer, klass)
+                yield from _declared(tracer, klass, action)
         case ast.IfExp(body=first, orelse=second):
-            yield from _classes(tracer, klass, method, first)
-            yield from _classes(tracer, klass, method, second)
+            yield from _classes(tracer, klass, method, first, action)
+            yield from _classes(tracer, klass, method, second, action)
         case ast.Name() | ast.Attribute():
             ref = tracer.project.resolve_expr(method.path, value)
             if isinstance(ref, ClassRef) and tracer.project.is_subclass(ref, SERIALIZER):
