@@ -207,6 +207,16 @@ def test_module_names(tmp_path: Path) -> None:
     assert found.find_module("nowhere") is None
 
 
+def test_a_root_that_is_a_package_is_still_the_root(tmp_path: Path) -> None:
+    _tree(tmp_path, "__init__.py", "manage.py", "shop/__init__.py", "shop/models.py", "plain/views.py")
+    found = discover(tmp_path)
+    assert found.module_names("shop/models.py") == ("shop.models",)
+    assert found.module_names("plain/views.py") == ("plain.views",)
+    assert found.module_names("manage.py") == ("manage",)
+    assert found.module_names("__init__.py") == ()
+    assert found.find_module("shop.models", near="plain/views.py") == "shop/models.py"
+
+
 def test_projects_of_one_tree_do_not_mix(tmp_path: Path) -> None:
     _tree(
         tmp_path, "a/manage.py", "a/shop/__init__.py", "a/shop/models.py", "a/shop/views.py", "b/manage.py",

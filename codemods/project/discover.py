@@ -109,7 +109,8 @@ class Discovery:
 
     @functools.cached_property
     def _packages(self) -> frozenset[str]:
-        return frozenset(_folder(entry.path) for entry in self.files if _name(entry.path) == "__init__.py")
+        """Folders with an `__init__.py`, but for the root: what would be the folder around it is not in the project."""
+        return frozenset(_folder(entry.path) for entry in self.files if entry.path.endswith("/__init__.py"))
 
     def module_names(self, path: str) -> tuple[str, ...]:
         """Every dotted name that the file may be imported by, the likeliest first."""
