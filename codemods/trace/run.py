@@ -248,8 +248,15 @@ class Run:
         tag: str = "",
         **details: Any,
     ) -> Obj:
-        """An object that comes into being at `node`; what was known of an earlier one from there is forgotten."""
+        """An object that comes into being at `node`; what was known of an earlier one from there is forgotten.
+
+        But for one of another model or origin: where the class or the callee is one of several, each gives its own.
+        """
         key = self.object_id(node, tag)
+        earlier = self.state.heap.get(key)
+        if earlier is not None and model is not None and earlier.model is not None:
+            if (earlier.model.label, earlier.origin) != (model.label, origin):
+                key = self.object_id(node, f"{tag} {model.label} {origin.name}")
         at = self.at(node) if node is not None else self.ref.at
         self.state.heap[key] = ObjState(
             id=key,
