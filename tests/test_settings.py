@@ -113,6 +113,28 @@ def test_classes_of_settings(tmp_path: Path) -> None:
     assert found.misplaced_atomic_requests == ("conf/common.py:3",)
 
 
+@pytest.mark.parametrize(
+    ("value", "label"),
+    [
+        ("'people.User'", "people.User"),
+        ("values.Value('people.User')", "people.User"),
+        ("env('AUTH_USER_MODEL', default='people.User')", "people.User"),
+        ("os.environ.get('AUTH_USER_MODEL') or 'people.User'", "people.User"),
+        ("OURS", "people.User"),
+        ("os.environ['USER_MODEL']", ""),
+        ("'a.User' if EXTENDED else 'b.User'", ""),
+        ("f'{APP}.User'", ""),
+    ],
+)
+def test_the_user_model_is_read_or_known_to_be_computed(tmp_path: Path, value: str, label: str) -> None:
+    found = _settings(tmp_path, {"settings.py": f"OURS = 'people.User'\nAUTH_USER_MODEL = {value}\n"})
+    assert found.auth_user_model == label
+
+
+def test_settings_without_a_user_model(tmp_path: Path) -> None:
+    assert _settings(tmp_path, {"settings.py": "USE_TZ = True\n"}).auth_user_model is None
+
+
 def test_atomic_requests_at_the_top_level_is_misplaced(tmp_path: Path) -> None:
     assert _settings(tmp_path / "a", {"settings.py": "ATOMIC_REQUESTS = True\n"}).misplaced_atomic_requests == (
         "settings.py:1",

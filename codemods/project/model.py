@@ -291,6 +291,7 @@ class Settings:
     """Places where ATOMIC_REQUESTS is set at the top level, where Django never reads it."""
     installed_apps: tuple[str, ...] = ()
     auth_user_model: str | None = None
+    """Its label; "" where it is set to what is computed, None where no settings name one."""
     default_auto_field: str | None = None
     use_tz: bool | None = None
     task_always_eager: tuple[str, ...] = ()

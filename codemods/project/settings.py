@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -19,6 +20,9 @@ _ENTRY_POINTS = frozenset({
 """Files that say where the settings are."""
 _CELERY = re.compile(r"\btask_always_eager\s*=\s*True\b")
 _USE = re.compile(r"ATOMIC_REQUESTS[\"']\]?\s*[:=]\s*ATOMIC_REQUESTS\b")
+_MODEL = re.compile(r"[A-Za-z_]\w*\.[A-Za-z_]\w*")
+_DEPTH = 8
+"""How many names are followed, one after the other: assignments may go in circles."""
 _TEST_WORDS = re.compile(r"(?:^|[_./-])(?:tests?|testing|unittests?|ci|travis|pytest)(?:[_./-]|$)")
 _SECONDARY_WORDS = re.compile(
     r"(?:^|[_./-])(?:docs?|sphinx|sandbox|demo\w*|examples?|local\w*|dev\w*|build)(?:[_./-]|$)"
@@ -114,7 +118,7 @@ def _joined(scopes: Sequence[Scope], eager: Sequence[str]) -> Settings:
         databases=tuple(databases),
         misplaced_atomic_requests=tuple(dict.fromkeys(_misplaced(scopes))),
         installed_apps=tuple(apps),
-        auth_user_model=_text(scopes, "AUTH_USER_MODEL"),
+        auth_user_model=_user_model(scopes),
         default_auto_field=_text(scopes, "DEFAULT_AUTO_FIELD"),
         use_tz=bool(use_tz[0]) if use_tz else None,
         task_always_eager=tuple(dict.fromkeys([*eager_places, *eager])),
@@ -144,6 +148,21 @@ def _constant(scope: Scope, name: str) -> object:
 
 def _text(scopes: Sequence[Scope], name: str) -> str | None:
     return next((value for scope in scopes if isinstance(value := _constant(scope, name), str)), None)
+
+
+def _user_model(scopes: Sequence[Scope]) -> str | None:
+    """The label in AUTH_USER_MODEL, also as the only one in a call: `env("AUTH_USER_MODEL", default="people.User")`."""
+    given = [scope for scope in scopes if "AUTH_USER_MODEL" in scope.names]
+    labels = (_label(scope, scope.names["AUTH_USER_MODEL"][1]) for scope in given)
+    return next((label for label in labels if label is not None), "" if given else None)
+
+
+def _label(scope: Scope, value: ast.expr, depth: int = 0) -> str | None:
+    if isinstance(value, ast.Name) and value.id in scope.names and depth < _DEPTH:
+        return _label(scope, scope.names[value.id][1], depth + 1)
+    texts = {node.value for node in ast.walk(value) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    labels = [text for text in texts if _MODEL.fullmatch(text)]
+    return labels[0] if len(labels) == 1 else None
 
 
 def _values(scopes: Sequence[Scope]) -> Mapping[str, str]:

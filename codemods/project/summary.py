@@ -66,7 +66,8 @@ def _settings(project: Project) -> Iterator[str]:
     for place in settings.misplaced_atomic_requests:
         yield f"  ATOMIC_REQUESTS where Django does not read it: {place}"
     user = project.user_model()
-    yield f"  user model: {settings.auth_user_model or 'auth.User'}{'' if user else ' (not found)'}"
+    named = "auth.User" if settings.auth_user_model is None else settings.auth_user_model
+    yield f"  user model: {named or 'computed'}{'' if user else ' (not found)'}"
     if settings.task_always_eager:
         yield f"  tasks run eagerly: {_joined(settings.task_always_eager)}"
 

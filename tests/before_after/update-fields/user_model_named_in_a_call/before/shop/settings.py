@@ -1,0 +1,4 @@
+import os
+
+INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "shop"]
+AUTH_USER_MODEL = os.environ.get("SHOP_USER_MODEL", "shop.User")
