@@ -22,6 +22,8 @@ _DEPTH = 8
 """How many names are followed, one after the other: assignments may go in circles."""
 _URL_READERS = frozenset({"db", "db_url", "db_url_config", "dj_db_url"})
 """Functions that make a database's dictionary from a URL: its engine is known at run time only."""
+_URL_VALUES = frozenset({"DatabaseURLValue"})
+"""What django-configurations reads all of DATABASES with."""
 
 
 def engine_name(dotted: str) -> str:
@@ -76,23 +78,34 @@ class DatabaseReader:
                         yield from self.databases(config, depth + 1)
                     else:
                         yield from self.configs(self.constant(key) or "?", config)
-            case ast.Call(func=ast.Name(id="dict"), keywords=keywords):
-                for keyword in keywords:
-                    if keyword.arg:
-                        yield from self.configs(keyword.arg, keyword.value)
-            case ast.IfExp(body=first, orelse=second) | ast.BinOp(op=ast.BitOr(), left=first, right=second):
-                yield from self.databases(first, depth + 1)
-                yield from self.databases(second, depth + 1)
             case (
                 ast.Name(id="DATABASES")
                 | ast.Attribute(attr="DATABASES")
                 | ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value="DATABASES"), *_])
             ) if self.known or isinstance(value, ast.Name):
                 yield from list(self.known)
-            case ast.Name(id=name) if name in self.names:
-                yield from self.databases(self.names[name][1], depth + 1)
+            case ast.Call():
+                yield from self.called(value)
+            case ast.BinOp(op=ast.BitOr(), left=left, right=right):
+                yield from self.databases(left, depth + 1)
+                yield from self.databases(right, depth + 1)
+            case _ if meanings := self.meanings(value):
+                for meaning in meanings:
+                    yield from self.databases(meaning, depth + 1)
             case _:
                 yield Database("default", None, None, at=self.at(value))
+
+    def called(self, call: ast.Call) -> Iterator[Database]:
+        """``dict(default=...)``, or a value that reads one alias from a URL."""
+        if isinstance(call.func, ast.Name) and call.func.id == "dict":
+            for keyword in call.keywords:
+                if keyword.arg:
+                    yield from self.configs(keyword.arg, keyword.value)
+        elif self.reads_url(call):
+            alias = next((self.constant(word.value) for word in call.keywords if word.arg == "alias"), "default")
+            yield from self.configs(alias or "?", call)
+        else:
+            yield Database("default", None, None, at=self.at(call))
 
     def configs(self, alias: str, value: ast.expr, depth: int = 0) -> Iterator[Database]:
         """The possible configurations of one alias."""
@@ -107,19 +120,41 @@ class DatabaseReader:
                 pairs: list[tuple[ast.expr | None, ast.expr]] = [(None, argument) for argument in arguments]
                 pairs += [(ast.Constant(word.arg) if word.arg else None, word.value) for word in keywords]
                 yield from self.literal(nothing, iter(pairs), depth)
-            case ast.IfExp(body=body, orelse=orelse):
-                yield from self.configs(alias, body, depth + 1)
-                yield from self.configs(alias, orelse, depth + 1)
-            case ast.Name(id=name) if name in self.names:
-                yield from self.configs(alias, self.names[name][1], depth + 1)
             case ast.Subscript(value=ast.Name(id="DATABASES"), slice=key):
                 other = self.constant(key)
                 yield from [dataclasses.replace(item, alias=alias) for item in self.known if item.alias == other]
             case ast.Call() if self.reads_url(value):
                 engine = next((self.constant(word.value) for word in value.keywords if word.arg == "engine"), None)
                 yield dataclasses.replace(nothing, engine=engine_name(engine) if engine else None)
+            case _ if meanings := self.meanings(value):
+                for meaning in meanings:
+                    yield from self.configs(alias, meaning, depth + 1)
             case _:
                 yield dataclasses.replace(nothing, atomic_requests=None)
+
+    def meanings(self, value: ast.expr) -> list[ast.expr]:
+        """What an expression stands for: what a name is bound to, either side of a condition, items of a table."""
+        match value:
+            case ast.Name(id=name) if name in self.names:
+                return [self.names[name][1]]
+            case ast.IfExp(body=first, orelse=second):
+                return [first, second]
+            case ast.Subscript():
+                return self.chosen(value)
+        return []
+
+    def chosen(self, value: ast.Subscript) -> list[ast.expr]:
+        """What ``CONFIGS[key]`` may be: the item of a constant key, else any item of the dictionary."""
+        file, table = self.file, value.value
+        if isinstance(table, ast.Name) and table.id in self.names:
+            file, table = self.names[table.id]
+        if not isinstance(table, ast.Dict) or None in table.keys:
+            return []
+        if file.text.count("ATOMIC_REQUESTS") > file.segment(table).count("ATOMIC_REQUESTS"):
+            return []  # it may be put into the dictionary later
+        key = self.constant(value.slice)
+        named = {self.constant(name): item for name, item in zip(table.keys, table.values, strict=True) if name}
+        return [named[key]] if key is not None and key in named else table.values
 
     def literal(
         self, start: Database, pairs: Iterator[tuple[ast.expr | None, ast.expr]], depth: int
@@ -206,8 +241,9 @@ class DatabaseReader:
             self.loop_variables |= {names[0]: "alias", names[1]: "config"}
 
     def reads_url(self, call: ast.Call) -> bool:
-        """True for dj-database-url, django-environ and their like."""
-        if isinstance(call.func, ast.Attribute) and call.func.attr in _URL_READERS:
+        """True for dj-database-url, django-environ, django-configurations and their like."""
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if name in _URL_VALUES or (isinstance(call.func, ast.Attribute) and name in _URL_READERS):
             return True
         return "dj_database_url" in self.file.segment(call) or "dj_db_url" in self.file.segment(call)
 

@@ -253,10 +253,8 @@ class Run:
         But for one of another model or origin: where the class or the callee is one of several, each gives its own.
         """
         key = self.object_id(node, tag)
-        earlier = self.state.heap.get(key)
-        if earlier is not None and model is not None and earlier.model is not None:
-            if (earlier.model.label, earlier.origin) != (model.label, origin):
-                key = self.object_id(node, f"{tag} {model.label} {origin.name}")
+        if model is not None and _is_of_another_kind(self.state.heap.get(key), model, origin):
+            key = self.object_id(node, f"{tag} {model.label} {origin.name}")
         at = self.at(node) if node is not None else self.ref.at
         self.state.heap[key] = ObjState(
             id=key,
@@ -350,6 +348,12 @@ class Run:
     def leave(self) -> None:
         """Control does not go on from here."""
         self.state.live = False
+
+
+def _is_of_another_kind(earlier: ObjState | None, model: Model, origin: Origin) -> bool:
+    if earlier is None or earlier.model is None:
+        return False
+    return (earlier.model.label, earlier.origin) != (model.label, origin)
 
 
 def _each(run: Run, values: Iterable[Value]) -> tuple[Obj, ...]:
