@@ -104,6 +104,8 @@ def _starts_from_old(model: Model, write: Write) -> bool:
     if write.in_place:
         field = model.field(write.attribute)
         return field is not None and field.kind in STRUCTURED
+    if isinstance(write.node, ast.Assign) and any(write.node.value is node for node in write.reads):
+        return False  # the old value is put back as it was: nothing is computed from it
     return bool(write.reads) and isinstance(write.node, ast.AugAssign | ast.Assign)
 
 
