@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from codemods.evidence import Evidence, Verdict, assumed, proved, refuted
+from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
 from codemods.ledger import Memo
 from codemods.project.callers import CallSite
 from codemods.project.libraries import is_plain, library_class
@@ -15,10 +16,12 @@ from codemods.records import dataclass
 from codemods.trace.concrete import reaches
 from codemods.trace.events import Call, FunctionTrace
 from codemods.trace.form_instances import handed_form_instance
+from codemods.trace.state import label_of, objects_in
 from codemods.trace.values import Obj, ObjState, Origin
 
 if TYPE_CHECKING:
     from codemods.project.callers import CallSite
+    from codemods.project.model import Model
     from codemods.trace.tracer import Tracer
 
 MAX_SITES = 60
@@ -201,7 +204,45 @@ def stored(tracer: Tracer, trace: FunctionTrace, state: ObjState, depth: int = 0
     if state.stored.verdict in (Verdict.PROVED, Verdict.REFUTED):
         return state.stored
     found = _by_callers(tracer, trace, state, look, depth)
-    return found if found is not None else state.stored
+    if found is not None:
+        return found
+    if state.model is None or state.origin not in (Origin.PARAMETER, Origin.SELF):
+        return state.stored
+    callers = {(site.path, site.function) for site in tracer.project.callers_named(trace.ref.name)}
+    made = (item for maker, item in _makers(tracer, state.model) if not callers.isdisjoint(_calling(tracer, maker)))
+    return weakest(state.stored, *itertools.islice(made, 1))
+
+
+def _calling(tracer: Tracer, maker: FunctionRef) -> set[tuple[str, str | None]]:
+    """The functions that call something of that name, and those that call a helper that does."""
+    direct = {(site.path, site.function) for site in tracer.project.callers_named(maker.name)}
+    helpers = {function.rpartition(".")[2] for _, function in direct if function is not None}
+    sites = (site for name in sorted(helpers) for site in tracer.project.callers_named(name)[:MAX_SITES])
+    return direct.union((site.path, site.function) for site in sites)
+
+
+def _makers(tracer: Tracer, model: Model) -> tuple[tuple[FunctionRef, Evidence], ...]:
+    """The functions of the project that give a new instance without saving it: whoever calls them may hand it on."""
+    memo: Memo[object, tuple[tuple[FunctionRef, Evidence], ...]] = tracer.memo("makers")
+    return memo.get((model.label, model.ref), lambda: tuple(_find_makers(tracer, model)))
+
+
+def _find_makers(tracer: Tracer, model: Model) -> Iterator[tuple[FunctionRef, Evidence]]:
+    labels = {item.label for item in (model, *tracer.project.concrete_models(model))}
+    for name in sorted({label.rpartition(".")[2] for label in labels}):
+        for site in tracer.project.callers_named(name)[:MAX_SITES]:
+            if site.function is None or "<locals>" in site.function:
+                continue
+            summary = tracer.summary(_function_at(tracer, FunctionRef(site.path, site.function), site.line))
+            made = (summary.exit.heap[obj.id] for obj in objects_in(summary.returns) if obj.id in summary.exit.heap)
+            for state in made:
+                if _is_new(state) and label_of(state.model) in labels:
+                    why = f"{summary.ref.name}() gives a {name} that is not saved, and is called where this is called"
+                    yield summary.ref, unknown(why, state.at)
+
+
+def _is_new(state: ObjState) -> bool:
+    return state.origin is Origin.NEW and state.stored.verdict is Verdict.REFUTED
 
 
 def locked(tracer: Tracer, trace: FunctionTrace, state: ObjState, depth: int = 0) -> Evidence:
