@@ -172,7 +172,7 @@ class Project(ProjectNames):
 
     @question
     def models_in_words(self, words: str) -> tuple[Model, ...]:
-        """The models that are no abstract ones and whose names are these words: "order_line" is `OrderLine`."""
+        """The concrete models that have this name: `OrderLine` is "order_line", and "orderline" as Django calls it."""
         return self._models_by_words.get(words, ())
 
     @functools.cached_property
@@ -180,8 +180,8 @@ class Project(ProjectNames):
         found: dict[str, tuple[Model, ...]] = {}
         for model in self._every_model:
             if not model.abstract:
-                words = snake_case(model.name)
-                found[words] = (*found.get(words, ()), model)
+                for words in {snake_case(model.name), model.name.lower()}:
+                    found[words] = (*found.get(words, ()), model)
         return found
 
     @question

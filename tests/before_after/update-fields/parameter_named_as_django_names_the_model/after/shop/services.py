@@ -1,0 +1,3 @@
+def annotate(orderline, note):
+    orderline.note = note
+    orderline.save(update_fields=["note"])
