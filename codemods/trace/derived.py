@@ -45,6 +45,27 @@ def derived_columns(
     return found
 
 
+def key_set(tracer: Tracer, trace: FunctionTrace, summary: Summary, name: str, model: Model) -> str | None:
+    """The place where the function sets the key of the stored row `name`, not only where it has none."""
+    own = _instance(trace, name)
+    for attribute in sorted(summary.written.get(name, {})):
+        field = model.field(attribute)
+        if own is None or field is None or field.name != model.pk:
+            continue
+        for event in _places(tracer, trace, own, attribute, model):
+            if not _is_for_new_rows(event, own, name, trace) and not _fills_in(event, name, attribute, model):
+                return trace.at(event.node)
+    return None
+
+
+def _fills_in(event: FieldWrite | Call, name: str, attribute: str, model: Model) -> bool:
+    """The attribute is set only where it is empty."""
+    tests = [block.test for block in event.blocks if block.test is not None and block.kind in CHOOSING]
+    value = event.write.value if isinstance(event, FieldWrite) else None
+    keeps = value is not None and _keeps_own(value, name, attribute, model)
+    return keeps or any(_says_empty(test, name, attribute, model) for test in tests)
+
+
 def _instance(trace: FunctionTrace, name: str) -> Obj | None:
     if isinstance(trace.node, ast.Module):
         return None
@@ -131,10 +152,10 @@ def _sources(
     """The columns that decide what is written, the attribute itself included."""
     if not isinstance(event, FieldWrite) or event.write.value is None:
         return everything
+    if _fills_in(event, name, attribute, model):
+        return frozenset()
     tests = [block.test for block in event.blocks if block.test is not None and block.kind in CHOOSING]
     value = event.write.value
-    if any(_says_empty(test, name, attribute, model) for test in tests) or _keeps_own(value, name, attribute, model):
-        return frozenset()
     local = {node.id for node in ast.walk(trace.node) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     read: set[str] = set()
     for expression in (value, *tests):

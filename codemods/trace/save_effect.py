@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
 from codemods.project.model import External, FieldKind, FunctionRef, Model, Receiver
 from codemods.trace.asking import Asks, Question, questions
-from codemods.trace.derived import derived_columns
+from codemods.trace.derived import derived_columns, key_set
 from codemods.trace.events import EffectKind, FunctionTrace, Save
 from codemods.trace.sender_guard import turns_away
 from codemods.trace.summaries import Summary
@@ -123,6 +123,7 @@ def _override(tracer: Tracer, effect: SaveEffect, model: Model, ref: FunctionRef
     first = summary.parameters[0] if summary.parameters else "self"
     _take_in(effect, summary, first)
     _take_columns(effect, summary, first, derived_columns(tracer, trace, summary, first, model))
+    _take_key(effect, ref, key_set(tracer, trace, summary, first, model))
     for event in trace.of(Save):
         if isinstance(event, Save) and event.is_super and event.state.opaque:
             _doubt(effect, weakest(*event.state.opaque), before=True)
@@ -136,6 +137,11 @@ def _take_columns(effect: SaveEffect, summary: Summary, name: str, columns: Mapp
     for column, sources in columns.items():
         effect.writes.setdefault(column, places.get(column) or places.get(f"{column}_id") or summary.ref.at)
         effect.derived[column] = effect.derived.get(column, frozenset()) | sources
+
+
+def _take_key(effect: SaveEffect, ref: FunctionRef, place: str | None) -> None:
+    if place is not None:
+        _doubt(effect, assumed(f"{ref.qualname}() sets the key to what it is already", place), before=True)
 
 
 def _take_in(effect: SaveEffect, summary: Summary, name: str) -> None:
@@ -215,6 +221,7 @@ def _receiver(tracer: Tracer, effect: SaveEffect, model: Model, receiver: Receiv
     _take_in(effect, summary, "instance")
     if before:
         _take_columns(effect, summary, "instance", derived_columns(tracer, walked.trace, summary, "instance", model))
+        _take_key(effect, ref, key_set(tracer, walked.trace, summary, "instance", model))
         state = summary.exit.heap.get(summary.objects.get("instance", 0))
         if state is not None and state.opaque:
             _doubt(effect, weakest(*state.opaque), before=True)
