@@ -142,6 +142,11 @@ def test_the_user_model_is_read_or_known_to_be_computed(tmp_path: Path, value: s
     assert found.auth_user_model == label
 
 
+def test_a_user_model_that_tests_compute_is_theirs(tmp_path: Path) -> None:
+    text = "AUTH_USER_MODEL = os.environ['USER_MODEL']\n"
+    assert _settings(tmp_path, {"shop/tests/settings.py": text}).auth_user_model is None
+
+
 def test_settings_without_a_user_model(tmp_path: Path) -> None:
     assert _settings(tmp_path, {"settings.py": "USE_TZ = True\n"}).auth_user_model is None
 

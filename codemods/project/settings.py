@@ -154,7 +154,8 @@ def _user_model(scopes: Sequence[Scope]) -> str | None:
     """The label in AUTH_USER_MODEL, also as the only one in a call: `env("AUTH_USER_MODEL", default="people.User")`."""
     given = [scope for scope in scopes if "AUTH_USER_MODEL" in scope.names]
     labels = (_label(scope, scope.names["AUTH_USER_MODEL"][1]) for scope in given)
-    return next((label for label in labels if label is not None), "" if given else None)
+    computed = any(not is_test_settings(scope.path) for scope in given)
+    return next((label for label in labels if label is not None), "" if computed else None)
 
 
 def _label(scope: Scope, value: ast.expr, depth: int = 0) -> str | None:
