@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from codemods.evidence import Evidence, Verdict, assumed, proved, unknown
 from codemods.project.model import Assigned, ClassRef, External, Field, FieldKind, FunctionRef, Model, Ref
@@ -258,6 +259,8 @@ def _of_self(run: Run, owner: Self, name: str, node: ast.Attribute) -> Value:
             return FunctionValue(member, receiver=owner)
         if isinstance(member, Assigned | ClassRef):
             value = value_of(run, member, name)
+            if isinstance(value, ClassValue | QuerySet):
+                return union([value, *_of_classes_below(run, owner.ref, name, member)])
             if not isinstance(value, Unknown | Const):
                 return value
     kept = run.tracer.kept_attribute(run, owner.ref, name, node)
@@ -265,6 +268,14 @@ def _of_self(run: Run, owner: Self, name: str, node: ast.Attribute) -> Value:
         run.state.attributes[SELF_ID, name] = kept
         return kept
     return Bound(owner, name)
+
+
+def _of_classes_below(run: Run, ref: ClassRef, name: str, member: Assigned | ClassRef) -> Iterator[Value]:
+    """What the classes that extend this one have under the name: `self` may be an instance of any of them."""
+    for klass in run.project.subclasses(ref):
+        found = run.project.class_attribute(klass, name)
+        if found is not None and found[1] != member and isinstance(found[1], Assigned | ClassRef):
+            yield value_of(run, found[1], name)
 
 
 def _of_queryset(run: Run, queryset: QuerySet, name: str) -> Value:

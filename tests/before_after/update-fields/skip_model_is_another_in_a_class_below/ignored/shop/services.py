@@ -1,0 +1,14 @@
+from shop.models import Issue, Page
+
+
+class Renamer:
+    model = Issue
+
+    def rename(self, pk, title):
+        row = self.model.objects.get(pk=pk)
+        row.title = title
+        row.save(update_fields=["title", "changed"])
+
+
+class PageRenamer(Renamer):
+    model = Page
