@@ -30,6 +30,8 @@ class SaveEffect:
     overridden: tuple[FunctionRef | External, ...] = ()
     passes_update_fields: Evidence = field(default_factory=lambda: proved("save() is Django's own"))
     """Does `save(update_fields=...)` reach Django through all overrides?"""
+    takes_update_fields: bool = True
+    """False where an override has no such parameter: it raises TypeError."""
     writes: dict[str, str] = field(default_factory=dict)
     """Fields that overrides and pre_save receivers write on a stored row before it is written, with the place."""
     derived: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -129,6 +131,7 @@ def _override(tracer: Tracer, effect: SaveEffect, model: Model, ref: FunctionRef
             _doubt(effect, weakest(*event.state.opaque), before=True)
     passed = _passes_update_fields(node, trace, ref)
     effect.passes_update_fields = weakest(passed, effect.passes_update_fields)
+    effect.takes_update_fields = effect.takes_update_fields and _takes_update_fields(node)
     _looks_at_update_fields(effect, node, ref)
 
 
@@ -157,10 +160,8 @@ def _passes_update_fields(
     node: ast.FunctionDef | ast.AsyncFunctionDef, trace: FunctionTrace, ref: FunctionRef
 ) -> Evidence:
     """Does the override take `update_fields` and hand it to super().save() on every way?"""
-    arguments = node.args
-    names = {item.arg for item in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
-    rest = arguments.kwarg.arg if arguments.kwarg is not None else None
-    if "update_fields" not in names and rest is None:
+    names, rest = _names_of(node)
+    if not _takes_update_fields(node):
         return refuted(f"{ref.qualname}() takes no update_fields", ref.at)
     supers = [event for event in trace.of(Save) if isinstance(event, Save) and event.is_super]
     calls = [event.node for event in supers if isinstance(event.node, ast.Call)]
@@ -170,6 +171,17 @@ def _passes_update_fields(
         if not _hands_on(call, names, rest):
             return refuted(f"{ref.qualname}() does not hand update_fields on", trace.at(call))
     return proved(f"{ref.qualname}() hands its arguments on", ref.at)
+
+
+def _names_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[set[str], str | None]:
+    arguments = node.args
+    names = {item.arg for item in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+    return names, arguments.kwarg.arg if arguments.kwarg is not None else None
+
+
+def _takes_update_fields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    names, rest = _names_of(node)
+    return "update_fields" in names or rest is not None
 
 
 def _hands_on(call: ast.Call, names: set[str], rest: str | None) -> bool:

@@ -38,6 +38,7 @@ from codemods.project.sql import NUMBERS, Part, fill
 from codemods.trace.counters import STRUCTURED, CountedSave
 from codemods.trace.counting import counted_saves
 from codemods.trace.events import FunctionTrace, Save
+from codemods.trace.extended import bypassed, hooks, passing
 from codemods.trace.guards import guard_of
 from codemods.trace.rows import DroppedFetch, dropped_fetch, lockable_fetch, loop_over_rows, manager_of, run_before
 from codemods.trace.same_row import expressions_are_read_back
@@ -202,7 +203,8 @@ def mentions(parts: tuple[Part, ...], receiver: ast.expr) -> bool:
 
 def bypassing(place: CountedSave, run: list[ast.stmt] | None) -> dict[str, Evidence]:
     """The claims of the forms that call no save()."""
-    return {"all-written-here": place.all_written_here(run), "nothing-bypassed": place.nothing_bypassed()}
+    nothing = weakest(place.nothing_bypassed(), *bypassed(place.tracer, place.state))
+    return {"all-written-here": place.all_written_here(run), "nothing-bypassed": nothing}
 
 
 # --- save
@@ -210,9 +212,11 @@ def bypassing(place: CountedSave, run: list[ast.stmt] | None) -> dict[str, Evide
 
 def save(place: CountedSave, claims: Claims) -> Form:
     """The instance saves the expression."""
-    whole = {**claims, "save-hooks": place.hooks(), "not-read-after": proved("the instance is not used on")}
+    seen = weakest(place.hooks(), *hooks(place.tracer, place.state, place.names))
+    whole = {**claims, "save-hooks": seen, "not-read-after": proved("the instance is not used on")}
     edits: list[Edit] = [write_expression(place, index) for index in range(len(place.counters))]
-    listed, passes = place.listed(), place.effect.passes_update_fields
+    listed = place.listed()
+    passes = weakest(place.effect.passes_update_fields, *passing(place.tracer, place.state))
     if listed and passes.verdict in (Verdict.PROVED, Verdict.ASSUMED):
         edits.append(AddArgument(Span.of(place.call), "update_fields", list_literal(listed, place.quote)))
         whole["save-hooks"] = weakest(whole["save-hooks"], passes)

@@ -34,6 +34,7 @@ from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unkno
 from codemods.project.literals import list_literal, quote_of
 from codemods.trace.columns import changed_columns
 from codemods.trace.events import FunctionTrace, Save
+from codemods.trace.extended import columns, passing
 from codemods.trace.same_row import expression_held, other_write
 from codemods.trace.unsaved import left_unsaved
 from codemods.trace.values import Origin
@@ -152,8 +153,9 @@ def prove(save: Candidate) -> Iterator[tuple[str, Evidence]]:
     yield "writes-seen", weakest(*(writes_seen(trace, state) for state in states))
     yield "fields-known", fields_known(save)
     yield "call-is-open", call_is_open(save.call)
-    yield "save-passes", effect.passes_update_fields
-    yield "columns-of-save", columns_of_save(save)
+    yield "save-passes", weakest(effect.passes_update_fields, *(one for it in states for one in passing(tracer, it)))
+    more = (one for state in states for one in columns(tracer, state, save.listed))
+    yield "columns-of-save", weakest(columns_of_save(save), *more)
     yield "full-save-not-needed", full_save_not_needed(save)
     yield "same-row", same_row(save)
     locks = [tracer.locked(trace, state) for state in states]
