@@ -86,6 +86,9 @@ def _of_object(run: Run, obj: Obj, name: str, node: ast.Attribute) -> Value:
     state = run.known(obj)
     remembered = run.state.attributes.get((obj.id, name))
     model = state.model
+    if name == "__dict__":
+        run.opaque(obj, assumed("its __dict__ may be written to", run.at(node)))
+        return Unknown("attributes of an object")
     if name == "__class__":
         return ClassValue(model.ref, model) if model is not None else Unknown("class of an unknown object")
     if model is None:

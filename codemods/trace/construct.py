@@ -8,6 +8,7 @@ from codemods.evidence import assumed, proved, refuted, unknown
 from codemods.project.model import Assigned, ClassRef, External, FunctionRef, Model
 from codemods.trace.arguments import Arguments
 from codemods.trace.events import EffectKind, SideEffect
+from codemods.trace.holders import may_write_to_kept
 from codemods.trace.rendering import PAGINATORS, paginated, serialized
 from codemods.trace.run import Run
 from codemods.trace.state import objects_in
@@ -51,8 +52,11 @@ def construct(run: Run, klass: ClassValue, arguments: Arguments, node: ast.Call)
     init = run.project.method(klass.ref, "__init__")
     if isinstance(init, FunctionRef):
         run.tracer.call_project(run, init, instance, arguments, node)
+    doubt = may_write_to_kept(run.tracer, klass.ref) if any(map(run.reachable, arguments)) else None
     for value in arguments:
         run.escape(value, assumed(f"kept by {klass.ref.qualname}()", run.at(node)))
+        if doubt is not None:
+            run.opaque(value, doubt)
     return instance
 
 

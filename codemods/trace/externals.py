@@ -121,6 +121,13 @@ def _setattr(run: Run, arguments: Arguments, node: ast.Call) -> Value:
     return Const(None)
 
 
+def _vars(run: Run, arguments: Arguments, node: ast.Call) -> Value:
+    target = arguments.get(0, "")
+    if target is not None:
+        run.opaque(target, assumed("what vars() gives may be written to", run.at(node)))
+    return Unknown("result of vars()")
+
+
 def _getattr(run: Run, arguments: Arguments, node: ast.Call) -> Value:
     name = arguments.constant(1, "")
     target = arguments.get(0, "")
@@ -280,6 +287,7 @@ _FUNCTIONS: dict[str, Handler] = {
     **dict.fromkeys(PREFETCHING, prefetched),
     "builtins.type": _type,
     "builtins.setattr": _setattr,
+    "builtins.vars": _vars,
     "builtins.getattr": _getattr,
     "builtins.super": _super,
     "builtins.dict": called,
