@@ -105,7 +105,7 @@ def other_rows(bench: Bench, tools: Path | None, jobs: list[int]) -> Iterator[Ro
         f"ruff --no-cache ({RULES})": ["ruff", "check", "--no-cache", "-q", "--isolated", "--select", RULES, "."],
         f"ruff, nothing changed ({RULES})": ["ruff", "check", "-q", "--isolated", "--select", RULES, "."],
         "django-upgrade": ["django-upgrade", "--target-version", "5.2", *files],
-        "fixit lint": ["fixit", "-q", "lint", "."],
+        "fixit lint": ["fixit", "lint", "."],
         "libcst.tool codemod (no-op)": ["python", "-m", "libcst.tool", "codemod", "noop.NOOPCommand", "."],
     }
     for number in jobs:
