@@ -9,9 +9,9 @@ from codemods.evidence import assumed, refuted, unknown
 from codemods.trace.dictionaries import with_keys
 from codemods.trace.events import Escape, FieldRead, FieldWrite
 from codemods.trace.imports import constant
-from codemods.trace.run import REQUEST_ID, SELF_ID, Run
+from codemods.trace.run import REQUEST_ID, Run
 from codemods.trace.setters import property_setter
-from codemods.trace.state import objects_in, options_of, union
+from codemods.trace.state import SELF_ID, objects_in, options_of, union
 from codemods.trace.values import (
     Const,
     FieldValue,

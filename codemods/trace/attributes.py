@@ -9,8 +9,8 @@ from codemods.evidence import Evidence, Verdict, assumed, proved, unknown
 from codemods.project.model import Assigned, ClassRef, External, Field, FieldKind, FunctionRef, Model, Ref
 from codemods.trace.events import FieldRead, RelationAccess, Use
 from codemods.trace.imports import value_of
-from codemods.trace.run import REQUEST_ID, SELF_ID, Run
-from codemods.trace.state import objects_in, union
+from codemods.trace.run import REQUEST_ID, Run
+from codemods.trace.state import OF_THE_CLASS, SELF_ID, objects_in, options_of, union
 from codemods.trace.steps import GENERIC_FOREIGN_KEY
 from codemods.trace.values import (
     Bound,
@@ -247,7 +247,7 @@ def _of_class(run: Run, owner: ClassValue, name: str) -> Value:
 def _of_self(run: Run, owner: Self, name: str, node: ast.Attribute) -> Value:
     remembered = run.state.attributes.get((SELF_ID, name))
     if remembered is not None:
-        return remembered
+        return _or_of_the_class(run, owner, name, remembered)
     if name == "__class__":
         return Self(owner.ref, is_class=True)
     given = given_to_action(run.tracer, owner.ref, run.ref.name) if name == "serializer_class" else None
@@ -279,6 +279,20 @@ def _of_classes_below(run: Run, ref: ClassRef, name: str, member: Assigned | Cla
         found = run.project.class_attribute(klass, name)
         if found is not None and found[1] != member and isinstance(found[1], Assigned | ClassRef):
             yield value_of(run, found[1], name)
+
+
+def _or_of_the_class(run: Run, owner: Self, name: str, remembered: Value) -> Value:
+    """What a method has put on itself; where that was in a branch, it may also be what the class body holds."""
+    options = options_of(remembered)
+    if OF_THE_CLASS not in options:
+        return remembered
+    put = [option for option in options if option != OF_THE_CLASS]
+    found = run.project.class_attribute(owner.ref, name)
+    member = found[1] if found is not None else None
+    held = value_of(run, member, name) if isinstance(member, Assigned) else None
+    if not isinstance(member, Assigned) or not isinstance(held, QuerySet):
+        return union(put)
+    return union((held, *_of_classes_below(run, owner.ref, name, member), *put))
 
 
 def _of_queryset(run: Run, queryset: QuerySet, name: str) -> Value:

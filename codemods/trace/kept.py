@@ -9,8 +9,8 @@ from codemods.evidence import assumed
 from codemods.ledger import Memo
 from codemods.project.model import ClassRef, FunctionRef, Model
 from codemods.trace.generic_views import view_queryset
-from codemods.trace.run import REQUEST_ID, SELF_ID, Run
-from codemods.trace.state import options_of, union
+from codemods.trace.run import REQUEST_ID, Run
+from codemods.trace.state import OF_THE_CLASS, SELF_ID, options_of, union
 from codemods.trace.values import (
     ClassValue,
     Const,
@@ -60,7 +60,8 @@ def _assigned_in_methods(tracer: Tracer, klass: ClassRef, name: str) -> Carried:
                 ref = FunctionRef(base.path, f"{base.qualname}.{method.name}", method.lineno)
                 summary = tracer.summary(ref, (("self", klass, False),))
                 value = summary.exit.attributes.get((SELF_ID, name))
-                for option in options_of(value) if value is not None else ():
+                options = options_of(value) if value is not None else ()
+                for option in (item for item in options if item != OF_THE_CLASS):
                     values.append((option, summary.exit.heap.get(option.id) if isinstance(option, Obj) else None))
     return values
 

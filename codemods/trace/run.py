@@ -32,8 +32,6 @@ from codemods.trace.within import WithinAtomics, WithinBlocks, WithinMuted
 if TYPE_CHECKING:
     from codemods.trace.tracer import Tracer
 
-SELF_ID = -1
-"""Pseudo object id under which the attributes of `self` of a class that is no model are remembered."""
 REQUEST_ID = -2
 MAX_EVENTS = 4_000
 """A function with more events is not followed to its end."""

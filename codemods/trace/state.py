@@ -37,6 +37,11 @@ _WORST_FIRST = (
 _READ = frozenset({Origin.RELATED, Origin.ATTRIBUTE, Origin.REQUEST, Origin.UNKNOWN})
 """Origins of objects that are remembered because an attribute was read."""
 
+SELF_ID = -1
+"""Pseudo object id under which the attributes of `self` of a class that is no model are remembered."""
+OF_THE_CLASS = Unknown("what the class holds under the name")
+"""Beside what a branch puts on `self`: on the other way it holds what its class body does."""
+
 
 class State:
     """Names to values, object ids to what is known of them, and remembered attribute values."""
@@ -83,7 +88,7 @@ def join(first: State, second: State) -> State:
         joined.heap[key] = state if mine is None or mine is state else join_objects(mine, state)
     joined.attributes = _join_values(first.attributes, second.attributes)
     for name in first.attributes.keys() ^ second.attributes.keys():
-        joined.attributes[name] = _as_before(joined, joined.attributes[name])
+        joined.attributes[name] = _as_before(joined, name[0], joined.attributes[name])
     return joined
 
 
@@ -104,11 +109,13 @@ def _join_values(first: dict[K, Value], second: dict[K, Value]) -> dict[K, Value
     return joined
 
 
-def _as_before(state: State, value: Value) -> Value:
+def _as_before(state: State, owner: int, value: Value) -> Value:
     """An attribute that one of two paths has set: on the other it holds what it held before.
 
     Where it was only read on that path, reading it now gives the same object.
     """
+    if owner == SELF_ID and any(type(option) is QuerySet for option in options_of(value)):
+        return union((value, OF_THE_CLASS))
     assigned = [obj for obj in objects_in(value) if state.heap[obj.id].origin not in _READ]
     return union((value, Unknown("what the attribute held before"))) if assigned else value
 
