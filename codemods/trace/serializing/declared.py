@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codemods.project.expressions import parse_expression
-from codemods.project.model import Assigned, ClassRef, External, FieldKind, Model
+from codemods.project.model import Assigned, ClassRef, External, FieldKind, FunctionRef, Model
 from codemods.trace.values import ClassValue
 
 if TYPE_CHECKING:
@@ -210,6 +210,26 @@ def _unread_base(tracer: Tracer, klass: ClassRef) -> str | None:
         if isinstance(base, External) and not base.dotted.startswith(_GIVE_OUT_AS_DECLARED):
             return f"{base.dotted}, a base of {klass.qualname}, was not read"
     return None
+
+
+def list_of_its_own(tracer: Tracer, klass: ClassRef) -> str | None:
+    """A class that gives out many rows in place of DRF's own, which goes through all of them."""
+    own = tracer.project.method(klass, "many_init")
+    if isinstance(own, FunctionRef):
+        return f"what {own.qualname}() makes for many rows was not read"
+    meta = tracer.project.class_attribute(klass, "Meta")
+    inner = meta[1] if meta is not None else None
+    named = tracer.project.class_attribute(inner, "list_serializer_class") if isinstance(inner, ClassRef) else None
+    if named is None:
+        return None
+    member = named[1]
+    value = tracer.assigned_value(member) if isinstance(member, Assigned) else None
+    ref = value.ref if isinstance(value, ClassValue) else member
+    if not isinstance(ref, ClassRef):
+        return f"the list_serializer_class of {klass.qualname} was not read"
+    giving = (tracer.project.method(ref, name) for name in ("to_representation", "data"))
+    own = next((item for item in giving if isinstance(item, FunctionRef)), None)
+    return f"{own.qualname}() may ask for the rows in another way" if own is not None else _unread_base(tracer, ref)
 
 
 def _changes_fields(tracer: Tracer, klass: ClassRef) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from codemods.project.model import ClassRef, External, FieldKind, FunctionRef, Model
@@ -17,7 +18,7 @@ from codemods.trace.members import reads_of_parameter
 from codemods.trace.rownotes import Notes
 from codemods.trace.rowreads import PathRead, ReaderOfRows
 from codemods.trace.rowvalues import Condition, Manager, Other, Row, Rows, RowValue, Spot, not_read
-from codemods.trace.serializing.declared import SERIALIZER, Declared, Fields, fields_of
+from codemods.trace.serializing.declared import SERIALIZER, Declared, Fields, fields_of, list_of_its_own
 from codemods.trace.steps import Step, step
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def read(tracer: Tracer, trace: FunctionTrace, reader: ReaderOfRows, model: Mode
     if reader.klass is None:
         return ()
     reading = _Reading(tracer)
-    reading.serializer(reader.klass, Row(model, annotated=reader.annotated), (), ())
+    with reading.given_out_as(reader.klass, many=reader.many):
+        reading.serializer(reader.klass, Row(model, annotated=reader.annotated), (), ())
     if not reader.many:
         return tuple(reading.notes.behind_many(model))
     return (*reading.notes.reads(), *(not_read(why, at) for why, at in reading.notes.unread.items()))
@@ -70,6 +72,11 @@ class _Reading:
                 self.declared(klass, item, row, via, inside)
             for name in fields.named:
                 self.named(klass, fields, name, row, via, inside)
+
+    def given_out_as(self, klass: ClassRef, *, many: bool) -> AbstractContextManager[None]:
+        """A class of its own for many rows may filter them, and gives out what it likes."""
+        why = list_of_its_own(self.tracer, klass) if many else None
+        return self.notes.nothing() if why is None else self.notes.condition(Condition(why))
 
     def method(self, klass: ClassRef, method: FunctionRef, row: Row, spot: Spot) -> None:
         """A method of the serializer that is given the row."""
@@ -118,7 +125,8 @@ class _Reading:
             self._key_only(item, row, names, spot)
             return
         skips = isinstance(self.tracer.project.method(ref, "get_attribute"), FunctionRef)
-        with self.notes.condition(Condition()) if skips else self.notes.nothing():
+        may_skip = self.notes.condition(Condition()) if skips else self.notes.nothing()
+        with may_skip, self.given_out_as(ref, many=item.is_true("many")):
             value: RowValue = row if list(names) == ["*"] else self._each(self.follow(row, names, spot), spot)
             if isinstance(value, Row):
                 self._given_out(ref, row, value, spot, nested)
