@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, assumed, proved, unknown
-from codemods.project.model import ClassRef, FunctionRef, Model
+from codemods.project.model import ClassRef, External, FunctionRef, Model
 from codemods.trace.querysets import CHAIN
 from codemods.trace.state import options_of
 from codemods.trace.steps import Step, leads_back
@@ -23,6 +23,8 @@ Path = tuple[str, ...]
 BARE_DEPTH = 5
 """How far a select_related() without names follows non-null foreign keys (django.db.models.sql.compiler)."""
 PREFETCHES = frozenset({"Prefetch", "GenericPrefetch"})
+_FILTER_ONLY = frozenset({"django_scopes.ScopedManager"})
+"""Managers of libraries whose get_queryset() leaves rows out, or raises, and does nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,19 @@ def of_manager(tracer: Tracer, queryset: QuerySet) -> tuple[tuple[ChainCall, ...
     if calls is None:
         return (), assumed(f"what {method.qualname}() loads was not understood", method.at)
     return calls, None
+
+
+def unread_manager(queryset: QuerySet) -> Evidence | None:
+    """Of a manager of a library nobody read what querysets it gives, and what these load."""
+    model = queryset.model
+    if model is None or queryset.parameter is not None:
+        return None
+    name = queryset.manager if queryset.owner is None else default_manager_name(model)
+    manager = model.managers.get(default_manager_name(model) or "" if name in (None, "_default_manager") else name)
+    for item in manager.classes if manager is not None else ():
+        if isinstance(item, External) and item.dotted not in _FILTER_ONLY and not item.dotted.startswith("django."):
+            return assumed(f"{item.dotted} is taken to give Django's querysets, which load nothing yet", model.at)
+    return None
 
 
 def returned_calls(

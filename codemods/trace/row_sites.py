@@ -15,7 +15,7 @@ from codemods.project.model import External, FunctionRef, Model
 from codemods.trace.class_options import place_at_return, place_in_class
 from codemods.trace.events import Call, Event, FunctionTrace
 from codemods.trace.held_rows import held_by_its_owner
-from codemods.trace.loading import Loads, loads, of_manager
+from codemods.trace.loading import Loads, loads, of_manager, unread_manager
 from codemods.trace.path_reads import Read, Rows, distinct, rows_read
 from codemods.trace.placing import Place, extended, later_calls, place_at_root, places
 from codemods.trace.querysets import CHAIN, LOADING
@@ -286,6 +286,7 @@ def _bounds(candidate: Candidate, queryset: QuerySet) -> Iterator[Evidence]:
 def gives_instances(candidate: Candidate) -> Evidence:
     """It is a queryset of whole instances, made of calls that are known."""
     found = [proved("it is a queryset of instances", candidate.trace.at(candidate.places[0].node))]
+    found.extend(filter(None, map(unread_manager, candidate.querysets)))
     for queryset in candidate.querysets:
         if queryset.values:
             found.append(refuted("values() gives no instances"))

@@ -1,0 +1,8 @@
+from shop.models import Book
+
+
+def titles(request):
+    lines = []
+    for book in Book.objects.filter(published=True):
+        lines.append(f"{book.title} by {book.author.name}")
+    return lines
