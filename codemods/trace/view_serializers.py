@@ -21,14 +21,14 @@ ACTIONS = frozenset({"action", "detail_route", "list_route"})
 
 def serializers_of(tracer: Tracer, klass: ClassRef) -> Iterator[ReaderOfRows]:
     """The serializers of the list, which reads every row; of the other actions with one row each."""
-    listed = set()
-    if tracer.project.is_subclass(klass, LISTING) and _is_stock(tracer, klass, "list"):
-        for serializer in for_action(tracer, klass, "list"):
-            listed.add(serializer)
-            yield _reader(serializer, many=True)
+    of_list = for_action(tracer, klass, "list") if tracer.project.is_subclass(klass, LISTING) else ()
+    listed = of_list if _is_stock(tracer, klass, "list") else ()
+    for serializer in listed:
+        yield _reader(serializer, many=True)
     if tracer.project.is_subclass(klass, RETRIEVING) and _is_stock(tracer, klass, "retrieve"):
         for serializer in for_action(tracer, klass, "retrieve"):
-            if serializer not in listed:
+            # what get_queryset() loads for one row, a list that gives out less would load for each of its rows
+            if serializer not in listed and (not of_list or serializer in of_list):
                 yield _reader(serializer, many=False)
 
 
