@@ -429,7 +429,7 @@ def test_each_action_has_its_serializer(make_project: MakeProject) -> None:
     )
     found = consumed(project, "shop/api.py", "<module>")
     assert short(found["Short"]) == {"author", "author.publisher"}
-    assert short(found["Long"]) == set()
+    assert "Long" not in found, "it gives out one row, and the list is given out by another"
 
 
 # --- the admin, feeds
