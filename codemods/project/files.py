@@ -26,7 +26,7 @@ from codemods.project.templates.finder import Found, Templates
 from codemods.project.templates.tree import Template
 from codemods.project.versions import is_library, read_versions
 
-BYTES_KEPT = 8_000_000
+BYTES_KEPT = 3_000_000
 """So much source is kept with its trees: a tree takes about thirty times the memory of its file."""
 _DOTTED_STRING = re.compile(rb"[\"']((?:\w+\.)+\w+)[\"']")
 

@@ -52,7 +52,7 @@ class Callers:
 
 def callers_of(tracer: Tracer, ref: FunctionRef, *, plain: bool = False) -> Callers:
     """The calls of a function in the project; `plain`: as they look without what callers tell about parameters."""
-    memo: Memo[object, Callers] = tracer.memo("callers")
+    memo: Memo[object, Callers] = tracer.memo("callers", of_traces=True)
     ref = tracer.exact(ref)
     return memo.get((ref, ref.line, plain), lambda: _find_callers(tracer, ref, plain))
 

@@ -100,7 +100,7 @@ class Rows:
 
 def rows_read(tracer: Tracer, trace: FunctionTrace) -> tuple[Rows, ...]:
     """The querysets of a function whose rows have relations that are followed, with these."""
-    memo: Memo[object, tuple[FunctionTrace, tuple[Rows, ...]]] = tracer.memo("rows read")
+    memo: Memo[object, tuple[FunctionTrace, tuple[Rows, ...]]] = tracer.memo("rows read", of_traces=True)
     of, found = memo.get(trace.ref, lambda: (trace, tuple(_Reader(tracer, trace).rows())))
     return found if of is trace else tuple(_Reader(tracer, trace).rows())
 
@@ -109,7 +109,7 @@ def parameter_reads(
     tracer: Tracer, ref: FunctionRef, shapes: tuple[Shape, ...], name: str, *, rows: bool
 ) -> tuple[Read, ...]:
     """What the function reads of the instance that it gets as `name`, or (`rows`) of the rows of such a queryset."""
-    memo: Memo[object, _ByParameter] = tracer.memo("parameter reads")
+    memo: Memo[object, _ByParameter] = tracer.memo("parameter reads", of_traces=True)
     # a recursive call follows what the outer one follows
     found = memo.get((ref, shapes), lambda: _of_parameters(tracer, ref, shapes), {})
     return found.get((name, rows), ())

@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 MAX_EVALUATED = 8
 """Names that are bound to names are followed this far."""
 KEPT_TRACES = 1_000
+KEPT_WITH_TRACES = 200
+"""So many answers are remembered that hold traces of several functions."""
 PROPERTIES = frozenset({"property", "cached_property", "classproperty", "abstractproperty"})
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -83,11 +85,14 @@ class Tracer:
         self._nodes: Memo[tuple[FunctionRef, int], Function | None] = Memo(self.ledger)
         self.syntaxes = Syntaxes()
 
-    def memo(self, name: str) -> Memo[Any, Any]:
-        """What a module beside this one remembers under that name, see `codemods.ledger`."""
+    def memo(self, name: str, *, of_traces: bool = False) -> Memo[Any, Any]:
+        """What a module beside this one remembers under that name, see `codemods.ledger`.
+
+        `of_traces`: its values hold traces, which are large, so only the latest are kept.
+        """
         found = self._memos.get(name)
         if found is None:
-            found = self._memos[name] = Memo(self.ledger)
+            found = self._memos[name] = Memo(self.ledger, KEPT_WITH_TRACES if of_traces else None)
         return found
 
     # --- traces
