@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, assumed
-from codemods.project.model import ClassRef, FunctionRef
+from codemods.project.libraries import is_unknown
+from codemods.project.model import ClassRef, External, FunctionRef
+from codemods.trace.parameters import parameters_of
 from codemods.trace.syntax import Syntax
 
 if TYPE_CHECKING:
@@ -24,7 +26,9 @@ def may_write_to_kept(tracer: Tracer, klass: ClassRef) -> Evidence | None:
 def _found(tracer: Tracer, klass: ClassRef) -> Evidence | None:
     kept = _kept(tracer, klass)
     for base in tracer.project.mro(klass):
-        if not isinstance(base, ClassRef):
+        if isinstance(base, External):
+            if is_unknown(base.dotted):
+                return assumed(f"{klass.qualname} keeps it, and {base.dotted} was not read")
             continue
         node = tracer.project.klass(base)
         for method in node.body if node is not None else ():
@@ -42,19 +46,30 @@ def _is_method(tracer: Tracer, klass: ClassRef, name: str) -> bool:
 
 
 def _kept(tracer: Tracer, klass: ClassRef) -> frozenset[str] | None:
-    """The attributes that arguments are kept in; None: any (a dataclass, or a constructor that was not read)."""
+    """The attributes that arguments are kept in; None: any (a dataclass, or a constructor that hands them on)."""
     init = tracer.project.method(klass, "__init__")
     node = tracer.node_of(init) if isinstance(init, FunctionRef) else None
-    if node is None or any(isinstance(item, ast.Name) and item.id == "super" for item in ast.walk(node)):
+    if node is None:
         return None
-    given = {item.arg for item in (*node.args.posonlyargs, *node.args.args[1:], *node.args.kwonlyargs)}
+    starred = [item for item in (node.args.vararg, node.args.kwarg) if item is not None]
+    given = {item.arg for item in (*parameters_of(node)[1:], *starred)}
     found: set[str] = set()
     for item in ast.walk(node):
-        if isinstance(item, ast.Assign | ast.AnnAssign) and item.value is not None:
-            targets = item.targets if isinstance(item, ast.Assign) else [item.target]
-            if any(isinstance(name, ast.Name) and name.id in given for name in ast.walk(item.value)):
-                found.update(target.attr for target in targets if isinstance(target, ast.Attribute))
+        if isinstance(item, ast.Call) and (_names(item) & given or "super" in _names(item)):
+            return None
+        if not isinstance(item, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.NamedExpr) or item.value is None:
+            continue
+        targets = item.targets if isinstance(item, ast.Assign) else [item.target]
+        attributes = [target.attr for target in targets if isinstance(target, ast.Attribute)]
+        if _names(item.value) & given:
+            if len(attributes) < len(targets):
+                return None
+            found.update(attributes)
     return frozenset(found)
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {item.id for item in ast.walk(node) if isinstance(item, ast.Name)}
 
 
 def _uses(method: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.Attribute]:
