@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from codemods.project.answers import OF_EACH_FILE, ON_DISK, RECORDS, is_marked, mark
+from codemods.project.answers import OF_EACH_FILE, OF_ONE_FILE, ON_DISK, RECORDS, is_marked, mark
 from codemods.project.facts import FileFacts
 from codemods.project.index import Project
 from codemods.project.kept import KeptFiles
@@ -17,6 +17,7 @@ SETTINGS = ("settings",)
 _OF_ALL_TEXTS = ("leads_to", "names_leading_to")
 """Questions that the texts of all files answer."""
 _ALWAYS = tuple(RECORDS.text((name,))[:-1] for name in (*ON_DISK, *OF_EACH_FILE, *_OF_ALL_TEXTS))
+_BY_TEXT = tuple(RECORDS.text((name,))[:-1] for name in sorted(OF_ONE_FILE))
 
 
 class Affected:
@@ -25,7 +26,9 @@ class Affected:
     def __init__(self, changes: Mapping[str, Difference]) -> None:
         self.moved = Moved({path: change.lines for path, change in changes.items()})
         """Where the lines of the changed files are."""
-        self._named = (*changes, *map(mark, changes))
+        moved = [path for path, change in changes.items() if not change.is_still]
+        self._named = (*moved, *map(mark, moved))
+        self._paths = tuple(changes)
         self._asked = {
             RECORDS.text((question, name))
             for change in changes.values()
@@ -36,6 +39,8 @@ class Affected:
     def by(self, question: str, answer: str) -> bool:
         """May the question, which had this answer, have another one? Both are texts."""
         if question in self._asked or question.startswith(_ALWAYS):
+            return True
+        if question.startswith(_BY_TEXT) and any(path in question for path in self._paths):
             return True
         return any(name in answer or name in question for name in self._named)
 

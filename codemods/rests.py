@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -21,11 +22,9 @@ class Rests:
 
     def is_sound(self, roots: Collection[int]) -> bool:
         """True where all numbers are there, these too: it may have been stored by anybody."""
-        return (not roots or 0 <= min(roots) <= max(roots) < len(self.nodes)) and all(
-            (not asked or 0 <= min(asked) <= max(asked) < len(self.pairs))
-            and (not used or 0 <= min(used) <= max(used) < len(self.nodes))
-            for asked, used in self.nodes
-        )
+        asked = list(itertools.chain.from_iterable(numbers for numbers, _ in self.nodes))
+        used = [*roots, *itertools.chain.from_iterable(numbers for _, numbers in self.nodes)]
+        return _are_below(asked, len(self.pairs)) and _are_below(used, len(self.nodes))
 
     def under(self, nodes: Iterable[int]) -> set[int]:
         """The computations with all that they rest on."""
@@ -73,9 +72,12 @@ class Rests:
         self.nodes += [([mine[index] for index in asked], [start + index for index in used]) for asked, used in nodes]
         return start
 
-    def only(self, nodes: Iterable[int]) -> tuple[Rests, dict[int, int], list[int]]:
-        """The part that these rest on; the new numbers of its computations; the old numbers of its pairs, in order."""
-        kept = sorted(self.under(nodes))
+    def only(self, nodes: Iterable[int], room: int = 0) -> tuple[Rests, dict[int, int], list[int]]:
+        """The part that these rest on; the new numbers of its computations; the old numbers of its pairs, in order.
+
+        Nothing is left out where there are no more than `room`: to find out takes longer than to keep it.
+        """
+        kept = range(len(self.nodes)) if len(self.nodes) <= room else sorted(self.under(nodes))
         if len(kept) == len(self.nodes):  # as after a first run: a copy would take as much memory again
             return self, {number: number for number in kept}, list(range(len(self.pairs)))
         moved = {old: new for new, old in enumerate(kept)}
@@ -89,3 +91,7 @@ class Rests:
             ],
         )
         return part, moved, pairs
+
+
+def _are_below(numbers: Collection[int], count: int) -> bool:
+    return not numbers or 0 <= min(numbers) <= max(numbers) < count

@@ -40,6 +40,8 @@ OUTCOMES = Records(
     ]
 )  # fmt: skip
 
+_UNUSED = 8
+"""One of so many computations may be kept though nothing rests on it."""
 _AFTER = " after "
 """Stands between the name of a content and that of what was searched before, where only the rest is searched."""
 
@@ -88,6 +90,8 @@ class _Kept:
     files: Mapping[str, _File] = field(default_factory=dict)
     settings: str | None = None
     """What the settings were."""
+    used: int = 0
+    """How many of the computations something rested on when that was last looked at."""
 
 
 class Results:
@@ -180,10 +184,12 @@ class Results:
         return _File(self._contents[path], roots, outcome, parts)
 
     def _write(self, rests: Rests, held: Collection[int], files: Mapping[str, _File]) -> None:
-        """Only what something rests on is written."""
+        """Little is written that nothing rests on any more."""
         roots = {number for kept in files.values() for number in kept.nodes}
-        part, moved, pairs = rests.only(roots)
+        room = self._kept.used + self._kept.used // _UNUSED
+        part, moved, pairs = rests.only(roots, room)
         data = {
+            "used": self._kept.used if len(rests.nodes) <= room else len(part.nodes),
             "contents": dict(self._contents), "pairs": part.pairs, "nodes": part.nodes,
             "held": [index in held for index in pairs],
             "files": {path: dataclasses.astuple(kept.moved(moved)) for path, kept in files.items()},
@@ -324,6 +330,6 @@ def _read(text: str | None) -> _Kept:
         roots = [number for kept in files.values() for number in kept.nodes]
         if len(held) != len(rests.pairs) or not rests.is_sound(roots):
             return _Kept()
-        return _Kept(data["contents"], rests, held, files, str(data["settings"]))
+        return _Kept(data["contents"], rests, held, files, str(data["settings"]), int(data["used"]))
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
         return _Kept()

@@ -8,7 +8,7 @@ import pytest
 
 from codemods.ledger import Question
 from codemods.project import kept
-from codemods.project.answers import Answers
+from codemods.project.answers import OF_ONE_FILE, Answers
 from codemods.project.extract import extract_source
 from codemods.project.facts import FileFacts
 from codemods.project.moved import Moved
@@ -82,6 +82,22 @@ def test_other_calls_and_mentions_are_named() -> None:
     moved = difference(facts(BEFORE), facts(elsewhere))
     assert moved is not None
     assert "save" in moved.calls
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_still"),
+    [
+        ("    return order", "    return request", True),
+        ("LIMIT = 3", "LIMIT = 4", True),
+        ("    return order\n", "    return order\n\n\nLATEST = 1\n", True),
+        ("LIMIT = 3", "\nLIMIT = 3", False),
+        ("(pk=pk)\n    order.close()\n", "(pk=pk); order.close()\n\n", False),
+    ],
+)
+def test_a_file_is_still_where_no_line_that_answers_can_name_moved(old: str, new: str, is_still: bool) -> None:
+    found = after(old, new)
+    assert found is not None
+    assert found.is_still is is_still
 
 
 def test_names_of_the_module_are_named() -> None:
@@ -163,6 +179,21 @@ def test_few_questions_are_asked_again(root: Path, work: Work, asked: list[Quest
     assert asked
     assert [question for question in asked if not any(name in repr(question) for name in named)] == []
     assert not {path for path in work.searched if path.startswith("people/")}
+    assert report == editing.report(root, cache=False)
+
+
+@pytest.mark.usefixtures("settled")
+def test_of_a_file_that_is_still_only_its_own_text_is_asked_again(
+    root: Path, work: Work, asked: list[Question]
+) -> None:
+    editing.report(root, cache=True)
+    work.clear()
+    asked.clear()
+    edit(root, "stock/views.py", '    helpers.rename(item, "a")', '    helpers.rename(item, "b")')
+    report = editing.report(root, cache=True)
+    others = [question for question in asked if question[0] not in {*ASKED_ALWAYS, *OF_ONE_FILE}]
+    assert asked
+    assert others == []
     assert report == editing.report(root, cache=False)
 
 

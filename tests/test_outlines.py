@@ -85,6 +85,15 @@ def test_a_function_with_an_unwanted_word_leads_nowhere(project: Project) -> Non
     assert project.names_leading_to("views.py", (b"delayed",), (b".save(",)) == ()
 
 
+def test_names_of_helpers_follow_the_texts_that_are_put_over_files(project: Project) -> None:
+    asked = ("views.py", (b".delay", b".apply_async"), (b".save(",))
+    before = project.names_leading_to(*asked)
+    over = project.with_overlay({"tasks.py": b"def mail():\n    pass\n\n\ndef notify():\n    mail()\n"})
+    assert b"notify" in before
+    assert over.names_leading_to(*asked) == ()
+    assert project.names_leading_to(*asked) == before
+
+
 def test_what_leads_to_a_word(project: Project) -> None:
     def leads(path: str, name: str) -> bool:
         return project.leads_to(FunctionRef(path, name), b"mail.delay")

@@ -33,7 +33,7 @@ RECORDS = Records(
 
 OF_ONE_FILE = frozenset(
     {"class_of", "data", "facts", "function", "function_at", "function_fact", "functions_in", "klass"}
-    | {"line", "mentions", "outlines", "source"}
+    | {"line", "mentions", "outlines", "quote", "source"}
 )
 """Questions that the content of one file answers: that of the path, or of the reference, which comes first."""
 

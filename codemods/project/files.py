@@ -7,7 +7,7 @@ import dataclasses
 import functools
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from codemods.project.classes import main_function
@@ -16,8 +16,9 @@ from codemods.project.extract import extract_source
 from codemods.project.facts import FileFacts
 from codemods.project.inside import read_bytes
 from codemods.project.kept import KeptFiles
+from codemods.project.literals import quote_of
 from codemods.project.model import ClassRef, FunctionRef, Settings, Version, Versions
-from codemods.project.outlines import functions_leading_to, names_leading_to, outlines
+from codemods.project.outlines import functions_leading_to, names_leading_to, outlines, words_in
 from codemods.project.question import Inquiry, question
 from codemods.project.reading import definitions, read_facts
 from codemods.project.settings import read_settings
@@ -28,6 +29,7 @@ from codemods.project.versions import is_library, read_versions
 
 BYTES_KEPT = 3_000_000
 """So much source is kept with its trees: a tree takes about thirty times the memory of its file."""
+Words = tuple[tuple[bytes, ...], tuple[bytes, ...]]
 _DOTTED_STRING = re.compile(rb"[\"']((?:\w+\.)+\w+)[\"']")
 
 
@@ -68,7 +70,9 @@ class ProjectFiles:
         self._counted = facts
         self._skipped = {item.path: item for item in (*discovery.skipped, *skipped)}
         self._data: dict[str, bytes] = {}
-        self._names_leading: dict[tuple[tuple[bytes, ...], tuple[bytes, ...]], frozenset[bytes]] = {}
+        self._names_leading: dict[Words, frozenset[bytes]] = {}
+        self._holders: dict[Words, dict[str, frozenset[bytes]]] = {}
+        """By file: the names of the functions that hold one of some words and none of others."""
         self._leading: dict[bytes, frozenset[FunctionRef]] = {}
         self._sources: OrderedDict[str, SourceFile] = OrderedDict()
         self._bytes_kept = 0
@@ -177,6 +181,14 @@ class ProjectFiles:
             self._bytes_kept -= len(old.data)
             self._functions.pop(dropped, None)
 
+    def take_over(self, other: ProjectFiles, changed: Collection[str]) -> None:
+        """Keep what another project keeps of files, but for those that changed."""
+        for path, source in other._sources.items():
+            if path not in changed:
+                self.keep(source)
+        for words, known in other._holders.items():
+            self._holders[words] = {path: names for path, names in known.items() if path not in changed}
+
     @question
     def function(self, ref: FunctionRef) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
         """The `def` of a function; of several with one name the one on the ref's line, else the one that counts."""
@@ -247,9 +259,9 @@ class ProjectFiles:
         """The names in a file by which code gets at functions that hold one of the words and none of `but`."""
         key = (words, but)
         if key not in self._names_leading:
-            self._names_leading[key] = names_leading_to(self, words, but)
-        data = self.data(path)
-        return tuple(sorted(name for name in self._names_leading[key] if name in data))
+            known = self._holders.setdefault(key, {})
+            self._names_leading[key] = names_leading_to(self, words, but, known)
+        return tuple(sorted(self._names_leading[key] & words_in(self.data(path))))
 
     @question
     def leads_to(self, ref: FunctionRef, word: bytes) -> bool:
@@ -262,10 +274,17 @@ class ProjectFiles:
         return ref in self._leading[word] or ref.path not in self._counted
 
     @question
-    def line(self, path: str, number: int) -> str:
-        """The text of a line, counted from 1; "" where there is none. Raises SourceError where it cannot be read."""
-        lines = self.source(path).lines
-        return lines[number - 1] if number <= len(lines) else ""
+    def line(self, path: str, number: int, count: int = 1) -> str:
+        """The text of a line, counted from 1, or of so many; "" where there is none.
+
+        Raises SourceError where the file cannot be read.
+        """
+        return "\n".join(self.source(path).lines[number - 1 : number - 1 + count])
+
+    @question
+    def quote(self, path: str) -> str:
+        """The quotation mark that a file prefers. Raises SourceError where it cannot be read."""
+        return quote_of(self.source(path).text)
 
     @question
     def mentioning(self, *groups: tuple[str, ...]) -> tuple[str, ...]:

@@ -116,8 +116,8 @@ class Project(ProjectNames):
         kept = dict(sorted(kept.items()))  # answers must not hang on what was put on top of what
         project = Project(discovery, kept, skipped.values(), {**self.overlay, **overlay}, self._django)
         project.kept = self.kept
-        unchanged = (source for path, source in self._sources.items() if path not in overlay)
-        for source in (*unchanged, *changed):
+        project.take_over(self, overlay)
+        for source in changed:
             project.keep(source)
         return project
 

@@ -57,8 +57,8 @@ class Moved:
         """A question as it is asked of the changed files."""
         name, *given = asked
         path = given[0] if given and isinstance(given[0], str) else None
-        if name in _BY_NUMBER and len(given) == 2 and isinstance(path, str) and isinstance(given[1], int):
-            return (name, path, self._forward(path, given[1]))
+        if name in _BY_NUMBER and len(given) > 1 and isinstance(path, str) and isinstance(given[1], int):
+            return (name, path, self._forward(path, given[1]), *given[2:])
         return (name, *(_with_lines(item, self._forward, path) for item in given))
 
     def as_before(self, answer: object, path: str | None) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, MutableMapping, Sequence
 from typing import TYPE_CHECKING
 
 from codemods.project.facts import AssignFact, FileFacts
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 Outline = tuple[FunctionRef, bytes]
 """A function and its lines."""
 
+Holders = MutableMapping[str, frozenset[bytes]]
+"""By file: the names of its functions that hold some words."""
 _WORD = re.compile(rb"\w+")
 _IMPORT = re.compile(rb"^(?:import|from)\b[^(\n]*(?:\([^)]*\))?[^\n]*$", re.MULTILINE)
 _STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
@@ -64,19 +66,19 @@ def _transactions(outlines: Sequence[Outline]) -> int:
     return sum(text.count(b"atomic") for ref, text in outlines if ref.name != "<module>")
 
 
-def names_leading_to(project: ProjectFiles, words: Collection[bytes], but: Collection[bytes] = ()) -> frozenset[bytes]:
+def names_leading_to(
+    project: ProjectFiles, words: Collection[bytes], but: Collection[bytes], known: Holders
+) -> frozenset[bytes]:
     """The names by which code gets at functions that hold one of the words and none of `but`.
 
     Their own names and those of their classes, those that a module or a class binds to an expression with such a name,
-    and what such things are imported as.
+    and what such things are imported as. `known`: the functions' names by file, filled with those that are not there.
     """
     found: set[bytes] = set()
-    wanted, unwanted = _any_of(words), _any_of(but)
     for path in project.counted:
-        if wanted.search(project.data(path)):
-            for ref, text in outlines(project, path):
-                if ref.qualname != "<module>" and wanted.search(text) and not (but and unwanted.search(text)):
-                    found.update(_names_of(ref))
+        if path not in known:
+            known[path] = frozenset(_names_of_holders(project, path, words, but))
+        found |= known[path]
     for facts in project.counted.values():
         found.update(item.name.encode() for item in _bound(facts) if not found.isdisjoint(_names_in(item.source)))
     for facts in project.counted.values():
@@ -85,8 +87,16 @@ def names_leading_to(project: ProjectFiles, words: Collection[bytes], but: Colle
     return frozenset(found)
 
 
-def _any_of(words: Collection[bytes]) -> re.Pattern[bytes]:
-    return re.compile(b"|".join(map(re.escape, words)))
+def _names_of_holders(
+    project: ProjectFiles, path: str, words: Collection[bytes], but: Collection[bytes]
+) -> Iterator[bytes]:
+    """The names of the functions of a file that hold one of the words and none of `but`."""
+    data = project.data(path)
+    if not any(word in data for word in words):
+        return
+    for ref, text in outlines(project, path):
+        if ref.qualname != "<module>" and any(word in text for word in words) and not any(no in text for no in but):
+            yield from _names_of(ref)
 
 
 def _names_of(ref: FunctionRef) -> Iterator[bytes]:

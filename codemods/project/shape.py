@@ -37,6 +37,8 @@ class Difference:
     """The names of the module that are bound to something else, or no longer, or for the first time."""
     lines: Lines = field(default=Lines(), compare=False)
     """Where its lines stand now."""
+    is_still: bool = field(default=False, compare=False)
+    """Nothing moved: all that answers can say of it, its own text and the names above aside, is as before."""
 
 
 def difference(old: FileFacts, new: FileFacts) -> Difference | None:
@@ -56,7 +58,8 @@ def difference(old: FileFacts, new: FileFacts) -> Difference | None:
         *_in_same_places(old.calls, new.calls, calls),
         *_in_same_places(old.references, new.references, references),
     ]
-    return Difference(calls, references, assigned, _lines_of(pairs) or Lines(first.lines, second.lines))
+    is_still = all(line == now for line, now in pairs)
+    return Difference(calls, references, assigned, _lines_of(pairs) or Lines(first.lines, second.lines), is_still)
 
 
 def words(facts: FileFacts, but: Collection[str]) -> str:

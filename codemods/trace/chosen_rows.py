@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from codemods.edits import AddArgument, Edit, ReplaceExpression, Span
 from codemods.evidence import Evidence, assumed
-from codemods.project.literals import quote_of
 from codemods.project.model import ClassRef, Model
 from codemods.trace.events import Use
 from codemods.trace.loading import default_manager_name
@@ -54,7 +53,7 @@ class Chosen:
 
     def prefetched(self, place: Place) -> Iterator[Edit]:
         """The edits at the queryset."""
-        quote = quote_of(self.candidate.tracer.project.source(self.candidate.trace.path).text)
+        quote = self.candidate.tracer.project.quote(self.candidate.trace.path)
         names = [f"{quote}{name}{quote}" for name in (self.relation, self.attribute)]
         text = f"$Prefetch({names[0]}, queryset={self.queryset}, to_attr={names[1]})"
         if place.call is not None:
@@ -86,7 +85,7 @@ def chosen_rows(candidate: Candidate, one: Followed) -> Iterator[Chosen]:
             access = _access(candidate, read.querysets[0], item.name)
             if access is not None:
                 calls, owner = access
-                quote = quote_of(candidate.tracer.project.source(candidate.trace.path).text)
+                quote = candidate.tracer.project.quote(candidate.trace.path)
                 text = "".join(_text(call, quote) for call in calls)
                 found.setdefault(text, []).append((read, calls[-1], owner))
     for text, accesses in found.items():

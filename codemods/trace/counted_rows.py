@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from codemods.edits import Edit, ReplaceExpression, Span
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
-from codemods.project.literals import quote_of
 from codemods.project.model import ClassRef, External, FieldKind
 from codemods.trace.chosen_rows import goes_over_the_queryset
 from codemods.trace.events import BulkUpdate, Delete, RelationAccess, Use
@@ -115,7 +114,7 @@ class Counted:
     def edits(self) -> tuple[Edit, ...]:
         """The queryset counts, and each place reads the number."""
         candidate = self.candidate
-        quote = quote_of(candidate.tracer.project.source(candidate.trace.path).text)
+        quote = candidate.tracer.project.quote(candidate.trace.path)
         distinct = ", distinct=True" if len(self.counts) > 1 else ""
         wanted = [f"{item.attribute}=$Count({quote}{item.lookup}{quote}{distinct})" for item in self.counts]
         call = f"{METHOD}({', '.join(wanted)})"

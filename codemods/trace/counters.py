@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
-from codemods.project.literals import quote_of
 from codemods.project.model import ClassRef, Field, FieldKind, Model
 from codemods.project.sql import Translation
 from codemods.trace.events import (
@@ -112,7 +111,7 @@ class CountedSave:
     @cached_property
     def quote(self) -> str:
         """The quotation mark of the file."""
-        return quote_of(self.tracer.project.source(self.path).text)
+        return self.tracer.project.quote(self.path)
 
     @cached_property
     def others(self) -> tuple[Write, ...]:

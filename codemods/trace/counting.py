@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codemods.evidence import refuted
-from codemods.project.literals import quote_of
 from codemods.project.model import Model
 from codemods.project.sql import Column, Translation, translate, translate_operation
 from codemods.trace.counters import STRUCTURED, CountedSave, Counter
@@ -113,7 +112,7 @@ def _counter(tracer: Tracer, trace: FunctionTrace, model: Model, write: Write, e
     field = model.field(write.attribute)
     if field is None:
         return Counter(write, event, None, Translation((), refuted(f"{write.attribute} is no column", write.at)))
-    quote = quote_of(tracer.project.source(trace.path).text)
+    quote = tracer.project.quote(trace.path)
     own = {id(node) for node in write.reads}
     column = Column(field, quote, tracer.project.settings.engines, lambda node: id(node) in own)
     match write.node:

@@ -23,6 +23,8 @@ Path = tuple[str, ...]
 BARE_DEPTH = 5
 """How far a select_related() without names follows non-null foreign keys (django.db.models.sql.compiler)."""
 PREFETCHES = frozenset({"Prefetch", "GenericPrefetch"})
+_LONGEST_CALL = 16
+"""Lines."""
 _FILTER_ONLY = frozenset({"django_scopes.ScopedManager"})
 """Managers of libraries whose get_queryset() leaves rows out, or raises, and does nothing else."""
 
@@ -276,8 +278,7 @@ def _find_prefetch(tracer: Tracer, name: str) -> str | None:
     project = tracer.project
     for method in ("prefetch_related", "Prefetch", "prefetch_related_objects"):
         for site in project.callers_named(method):
-            lines = project.source(site.path).lines[site.line - 1 : site.line + 15]
-            text = "\n".join(lines)
+            text = project.line(site.path, site.line, _LONGEST_CALL)
             if f'"{name}' in text or f"'{name}" in text or f"__{name}" in text:
                 return site.at
     return None

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from codemods.codemod import Claim, Form, Site, confidence
 from codemods.edits import Span
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
-from codemods.project.literals import quote_of
 from codemods.project.model import External, FunctionRef, Model
 from codemods.trace.class_options import place_at_return, place_in_class
 from codemods.trace.events import Call, Event, FunctionTrace
@@ -184,7 +183,7 @@ def site(candidate: Candidate, paths: Sequence[Followed], loader: Loader) -> Sit
     claims = [*(Claim.of(*item) for item in prove_queryset(candidate, chosen)), *_joined(of_path, chosen)]
     trace, place = candidate.trace, candidate.places[0]
     names = ["__".join(loader.name(item) for item in one.steps) for one in chosen]
-    quote = quote_of(candidate.tracer.project.source(trace.path).text)
+    quote = candidate.tracer.project.quote(trace.path)
     edits = tuple(edit for item in candidate.places for edit in extended(item, loader.method, names, quote))
     forms = [Form(loader.form, tuple(claims), {trace.path: edits})]
     forms.extend(loader.others(candidate, chosen, claims) if loader.others is not None else ())

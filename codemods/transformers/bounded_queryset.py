@@ -29,7 +29,6 @@ from typing import TYPE_CHECKING
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.edits import Edit, InsertAfter, ReplaceExpression, ReplaceStatement, Span
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
-from codemods.project.literals import quote_of
 from codemods.project.model import ClassRef, FunctionRef, Model
 from codemods.trace.admin_lists import assigned_in_body
 from codemods.trace.events import Fetch
@@ -110,7 +109,7 @@ def edits(trace: FunctionTrace, context: FindContext, handed: Handed) -> Iterato
     if handed.klass is None:
         assert handed.value is not None
         assert handed.request is not None
-        quote = quote_of(context.tracer.project.source(trace.path).text)
+        quote = context.tracer.project.quote(trace.path)
         page = f"$Paginator(${{0}}, {PAGE}).get_page(${{1}}.GET.get({quote}page{quote}))"
         holes = (Span.of(handed.value), Span.of(handed.request))
         yield ReplaceExpression(holes[0], page, holes, {"Paginator": "django.core.paginator.Paginator"})

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.edits import Edit, ReplaceStatement, Span
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
-from codemods.project.literals import list_literal, quote_of
+from codemods.project.literals import list_literal
 from codemods.project.model import FieldKind
 from codemods.trace.columns import changed_columns
 from codemods.trace.events import Fetch, Save
@@ -92,7 +92,7 @@ def site(trace: FunctionTrace, context: FindContext, found: RowLoop, save: Save)
 def edits(trace: FunctionTrace, context: FindContext, found: RowLoop, save: Save) -> tuple[Edit, ...]:
     """The list before the loop, the row put into it, and the update after the loop."""
     rows = free_name(trace, "rows", f"changed_{found.model.name.lower()}s", "changed_rows")
-    quote = quote_of(context.tracer.project.source(trace.path).text)
+    quote = context.tracer.project.quote(trace.path)
     literal = list_literal(columns(context, found, save) or (), quote)
     target = manager(trace, context, save) or f"{found.model.name}.objects"
     loop = Span.of(found.loop)

@@ -36,7 +36,6 @@ from typing import TYPE_CHECKING
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.edits import ReplaceExpression, ReplaceStatement, Span
 from codemods.evidence import Evidence, assumed, proved, refuted, weakest
-from codemods.project.literals import quote_of
 from codemods.project.model import FieldKind
 from codemods.trace.counted_rows import Counted, counted
 from codemods.trace.events import Asked, Fetch
@@ -306,12 +305,12 @@ def _extreme(trace: FunctionTrace, context: FindContext, found: Aggregate) -> Qu
 
 
 def _quoted(trace: FunctionTrace, context: FindContext, found: Aggregate) -> str:
-    quote = quote_of(context.tracer.project.source(trace.path).text)
+    quote = context.tracer.project.quote(trace.path)
     return f"{quote}{found.field.name}{quote}"
 
 
 def _aggregate(trace: FunctionTrace, context: FindContext, found: Aggregate, name: str, template: str) -> Question:
-    quote = quote_of(context.tracer.project.source(trace.path).text)
+    quote = context.tracer.project.quote(trace.path)
     symbols = {key: dotted for key, dotted in SYMBOLS.items() if f"${key}(" in template}
     whole = f"${{0}}.aggregate({name}={template})[{quote}{name}{quote}]"
     value = same_total(trace, found, name)

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.edits import AddArgument, Span
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
-from codemods.project.literals import list_literal, quote_of
+from codemods.project.literals import list_literal
 from codemods.trace.columns import changed_columns
 from codemods.trace.events import FunctionTrace, Save
 from codemods.trace.extended import columns, passing
@@ -118,7 +118,7 @@ def site(save: Candidate) -> Site:
     """The site of one save, with the only form that there is."""
     trace, first = save.trace, save.events[0]
     receiver = ast.unparse(first.receiver)
-    literal = list_literal(save.listed, quote_of(save.tracer.project.source(trace.path).text))
+    literal = list_literal(save.listed, save.tracer.project.quote(trace.path))
     edit = AddArgument(Span.of(save.call), "update_fields", literal)
     claims = tuple(Claim.of(claim, evidence) for claim, evidence in prove(save))
     return Site(
