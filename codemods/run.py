@@ -89,7 +89,8 @@ def searched(project: Project, config: Config, cache: Cache | None = None) -> li
 
 def load(root: Path, config: Config, overlay: Mapping[str, bytes] | None = None, cache: Cache | None = None) -> Project:
     """The index of the project, with the Django version that the configuration gives instead of the pinned one."""
-    project = Project.load(root, include_tests=config.include_tests, kept=None if cache is None else cache.files)
+    kept = None if cache is None else cache.files
+    project = Project.load(root, include_tests=config.include_tests, kept=kept, jobs=config.jobs)
     if config.django is not None:
         project = project.with_django(config.django)
     return project.with_overlay(overlay) if overlay else project

@@ -18,7 +18,7 @@ from codemods.project import kept, source
 from codemods.project.discover import discover
 from codemods.project.extract import extract_source
 from codemods.project.index import Project
-from codemods.project.kept import KeptFiles, digest
+from codemods.project.kept import KeptFiles, digest, facts_text
 from codemods.project.model import FunctionRef
 from codemods.project.reading import read_facts
 from codemods.project.source import MAX_BYTES, Skipped, SourceFile, read_source
@@ -240,7 +240,7 @@ def test_what_became_a_link_is_not_read(root: Path, tmp_path: Path) -> None:
     (root / "stock/views.py").unlink()
     (root / "stock/views.py").symlink_to(tmp_path / "secret.py")
     assert files.content("stock/views.py") == files.stamp("stock/views.py")
-    assert isinstance(read_facts(root, "stock/views.py", files)[0], Skipped)
+    assert isinstance(read_facts(root, "stock/views.py", files), Skipped)
 
 
 def test_what_is_too_large_is_not_read(root: Path) -> None:
@@ -265,7 +265,9 @@ def test_kept_facts_are_those_of_the_file(root: Path) -> None:
         assert isinstance(found, SourceFile)
         facts = extract_source(found)
         files = stored(root)
-        files.keep(path, "1", facts)
+        text = facts_text("1", facts)
+        assert text is not None
+        files.keep(path, text)
         files.save()
         assert stored(root).facts(path, "1") == facts
         assert stored(root).facts(path, "2") is None

@@ -103,7 +103,7 @@ class ProjectFiles:
 
     def _read_facts(self, path: str) -> FileFacts | Skipped:
         if path not in self.overlay:
-            return read_facts(self.root, path, self.kept, self._sources.get(path))[0]
+            return read_facts(self.root, path, self.kept, self._sources.get(path))
         source = self._read(path)
         return source if isinstance(source, Skipped) else extract_source(source)
 

@@ -14,7 +14,7 @@ from codemods.project.callers import Callers, CallSite
 from codemods.project.classes import Klass
 from codemods.project.discover import Discovery, discover, path_entry
 from codemods.project.facts import FileFacts
-from codemods.project.files import BYTES_KEPT
+from codemods.project.gathering import Reader
 from codemods.project.kept import KeptFiles
 from codemods.project.labels import installed_library_models
 from codemods.project.libraries import SAVES, LibrarySave
@@ -34,7 +34,7 @@ from codemods.project.models import Models
 from codemods.project.named import ProjectNames
 from codemods.project.querysets import QuerySets
 from codemods.project.question import question
-from codemods.project.reading import read_facts, read_facts_over
+from codemods.project.reading import read_facts_over
 from codemods.project.signals import SignalReader
 from codemods.project.source import Skipped, SourceFile
 from codemods.project.tasks import TaskReader
@@ -67,30 +67,22 @@ class Project(ProjectNames):
         exclude: Sequence[str] = (),
         include_tests: bool = False,
         kept: KeptFiles | None = None,
+        jobs: int = 1,
     ) -> Project:
         """Reads the project in the folder `root`. Test code counts only with `include_tests`, migrations never.
 
-        `kept`: what earlier runs know of the files that were discovered.
+        `kept`: what earlier runs know of the files that were discovered. `jobs`: over so many processes.
         """
         discovery = discover(Path(root), exclude=exclude) if kept is None else kept.discovery
-        facts: dict[str, FileFacts] = {}
-        skipped: list[Skipped] = []
-        sources: list[SourceFile] = []
-        room = BYTES_KEPT
-        for entry in discovery.files:
-            if entry.is_migration or (entry.is_test and not include_tests):
-                continue
-            found, source = read_facts(discovery.root, entry.path, kept)
-            if isinstance(found, Skipped):
-                skipped.append(found)
-                continue
-            facts[entry.path] = found
-            if source is not None and entry.size < room:
-                sources.append(source)
-                room -= len(source.data)
+        counted = [item for item in discovery.files if not item.is_migration and (include_tests or not item.is_test)]
+        sizes = {item.path: item.size for item in counted}
+        reader = Reader(discovery.root, kept)
+        found = dict(zip(sizes, reader.facts(sizes, jobs), strict=True))
+        facts = {path: item for path, item in found.items() if isinstance(item, FileFacts)}
+        skipped = [item for item in found.values() if isinstance(item, Skipped)]
         project = cls(discovery, facts, skipped)
         project.kept = kept
-        for source in sources:
+        for source in reader.sources:
             project.keep(source)
         return project
 

@@ -109,13 +109,17 @@ class KeptFiles:
     def read(self, path: str, data: bytes) -> str:
         """A file of the discovery was read: from now on its content is known by its stamp."""
         name = digest(data)
+        self.noted(path, name, len(data))
+        return name
+
+    def noted(self, path: str, name: str, size: int) -> None:
+        """The same, of a content with that name and so many bytes."""
         self.moved |= self.digest(path) not in (None, name)
         self._read[path] = name
         entry = self._entries.get(path)
-        if entry is not None and len(data) == entry.size and max(entry.stamp[:2]) < self._started - RACY:
+        if entry is not None and size == entry.size and max(entry.stamp[:2]) < self._started - RACY:
             self._stamps[path] = [name, *_stamp(entry)]
             self._changed = True
-        return name
 
     def content(self, path: str) -> str:
         """The name of the file's content, which is read where it is not known."""
@@ -155,15 +159,13 @@ class KeptFiles:
             self._texts = self._store.get(self._kind, self._entries)
         return self._texts
 
-    def keep(self, path: str, name: str, found: FileFacts | Skipped) -> None:
-        """Remember the facts of a file."""
-        text = _facts_text(name, found)
-        if text is not None:
-            self._new[path] = text
+    def keep(self, path: str, text: str) -> None:
+        """Remember the facts of a file, as `facts_text` gives them."""
+        self._new[path] = text
 
     def keep_of_content(self, path: str, name: str, found: FileFacts | Skipped) -> None:
         """Remember the facts of a content that the file does not have on disk."""
-        text = _facts_text(name, found)
+        text = facts_text(name, found)
         if text is not None:
             self._new_of_contents[f"{path} {name}"] = text
 
@@ -182,7 +184,7 @@ def _stamp(entry: FileEntry) -> list[int]:
     return [*entry.stamp, entry.size]
 
 
-def _facts_text(name: str, found: FileFacts | Skipped) -> str | None:
+def facts_text(name: str, found: FileFacts | Skipped) -> str | None:
     """Facts as they are stored, with the name of the content; None for what cannot be."""
     try:
         sections = (

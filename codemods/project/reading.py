@@ -8,32 +8,34 @@ from pathlib import Path
 from codemods.project.expressions import dotted_name
 from codemods.project.extract import extract_source
 from codemods.project.facts import CallFact, FileFacts
-from codemods.project.kept import KeptFiles, digest
+from codemods.project.kept import KeptFiles, digest, facts_text
 from codemods.project.nodes import statements_in
 from codemods.project.source import Skipped, SourceFile, read_source, source_from_bytes
 
 
 def read_facts(
     root: Path, path: str, kept: KeptFiles | None = None, source: SourceFile | None = None
-) -> tuple[FileFacts | Skipped, SourceFile | None]:
-    """The facts of one file on disk, from an earlier run where its content is the same; and the file if it was read.
+) -> FileFacts | Skipped:
+    """The facts of one file on disk, from an earlier run where its content is the same.
 
     `source`: the file, where it has been read already.
     """
     name = None if kept is None else kept.digest(path)
     if kept is not None and name is not None and (known := kept.facts(path, name)) is not None:
-        return known, source
+        return known
     read = read_source(root, path) if source is None else source
     if isinstance(read, Skipped):
-        return read, None
+        return read
     if kept is None:
-        return extract_source(read), read
+        return extract_source(read)
     name = kept.read(path, read.data)
     found = kept.facts(path, name)
     if found is None:
         found = extract_source(read)
-        kept.keep(path, name, found)
-    return found, read
+        text = facts_text(name, found)
+        if text is not None:
+            kept.keep(path, text)
+    return found
 
 
 def read_facts_over(
