@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from codemods.grounds.queries.row_sites import candidates
 from codemods.project.index import Project
 from codemods.project.model import FunctionRef
 from codemods.trace import Tracer
 from codemods.trace.events import RowConsumer, Use
-from codemods.trace.members import _LOADED
-from codemods.trace.row_sites import candidates
-from codemods.trace.rowreads import PathRead, read_by
+from codemods.trace.reads.members import _LOADED
+from codemods.trace.reads.rowreads import PathRead, read_by
 
 MakeProject = Callable[[Mapping[str, str]], Project]
 

@@ -9,8 +9,8 @@ from codemods.evidence import Evidence, Verdict, assumed
 from codemods.trace.arguments import Arguments, bind
 from codemods.trace.attributes import related_object
 from codemods.trace.events import Block, BlockKind, Call, EffectKind, OpaqueCall, Save, SideEffect
-from codemods.trace.instances import passed_to_unread
-from codemods.trace.lookups import looked_up
+from codemods.trace.frameworks.instances import passed_to_unread
+from codemods.trace.frameworks.lookups import looked_up
 from codemods.trace.parameters import FunctionNode, parameters_of
 from codemods.trace.run import Deferred, Run
 from codemods.trace.state import join_all, objects_in, options_of, union

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from codemods.evidence import Evidence, Verdict, assumed, proved, unknown
 from codemods.project.model import Assigned, ClassRef, External, Field, FieldKind, FunctionRef, Model, Ref
 from codemods.trace.events import FieldRead, RelationAccess, Use
+from codemods.trace.frameworks.view_serializers import given_to_action
 from codemods.trace.imports import value_of
+from codemods.trace.reads.steps import GENERIC_FOREIGN_KEY
 from codemods.trace.run import REQUEST_ID, Run
 from codemods.trace.state import OF_THE_CLASS, SELF_ID, objects_in, options_of, union
-from codemods.trace.steps import GENERIC_FOREIGN_KEY
 from codemods.trace.values import (
     Bound,
     ClassValue,
@@ -33,7 +34,6 @@ from codemods.trace.values import (
     Unknown,
     Value,
 )
-from codemods.trace.view_serializers import given_to_action
 
 MODEL_METHODS = frozenset({"save", "asave", "delete", "adelete", "refresh_from_db", "arefresh_from_db"})
 MANAGER_NAMES = frozenset({"objects", "_default_manager", "_base_manager"})

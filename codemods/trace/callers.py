@@ -15,7 +15,7 @@ from codemods.project.model import External, FunctionRef
 from codemods.records import dataclass
 from codemods.trace.concrete import reaches
 from codemods.trace.events import Call, FunctionTrace
-from codemods.trace.form_instances import handed_form_instance
+from codemods.trace.frameworks.form_instances import handed_form_instance
 from codemods.trace.state import label_of, objects_in
 from codemods.trace.values import Obj, ObjState, Origin
 

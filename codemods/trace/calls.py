@@ -6,19 +6,19 @@ import ast
 
 from codemods.evidence import assumed, weakest
 from codemods.project.model import ClassRef, External, FunctionRef, Task
-from codemods.trace import externals, instances, querysets
 from codemods.trace.arguments import Arguments, evaluate_arguments
 from codemods.trace.assign import write_in_place
-from codemods.trace.construct import call_form, construct
 from codemods.trace.dictionaries import keys_of, with_keys
-from codemods.trace.effects import computes
 from codemods.trace.events import Dispatch, EffectKind, OpaqueCall, Save, SideEffect
-from codemods.trace.framework import MODEL_BASE
-from codemods.trace.generic_views import generic_method
-from codemods.trace.lookups import looked_up
+from codemods.trace.frameworks import externals, instances, querysets
+from codemods.trace.frameworks.construct import call_form, construct
+from codemods.trace.frameworks.effects import computes
+from codemods.trace.frameworks.framework import MODEL_BASE
+from codemods.trace.frameworks.generic_views import generic_method
+from codemods.trace.frameworks.lookups import looked_up
+from codemods.trace.reads.texts import FUNCTIONS, made_text
 from codemods.trace.run import Run
 from codemods.trace.state import options_of, union
-from codemods.trace.texts import FUNCTIONS, made_text
 from codemods.trace.values import (
     Bound,
     ClassValue,

@@ -9,7 +9,7 @@ from dataclasses import field
 
 from codemods.project.model import FunctionRef, Task
 from codemods.records import dataclass
-from codemods.trace.rowreads import ReaderOfRows
+from codemods.trace.reads.rowreads import ReaderOfRows
 from codemods.trace.values import Obj, ObjState, QuerySet, Value, Write
 
 

@@ -15,9 +15,9 @@ from codemods.trace.dictionaries import dictionary, keys_of
 from codemods.trace.events import BlockKind, Escape
 from codemods.trace.imports import value_of
 from codemods.trace.iteration import item_of, row_of
+from codemods.trace.reads.texts import made_text
 from codemods.trace.run import Run
 from codemods.trace.state import union
-from codemods.trace.texts import made_text
 from codemods.trace.truth import asked_for_truth, is_test
 from codemods.trace.values import (
     ChainCall,

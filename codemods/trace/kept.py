@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from codemods.evidence import assumed
 from codemods.ledger import Memo
 from codemods.project.model import ClassRef, FunctionRef, Model
-from codemods.trace.generic_views import view_queryset
+from codemods.trace.frameworks.generic_views import view_queryset
 from codemods.trace.run import REQUEST_ID, Run
 from codemods.trace.state import OF_THE_CLASS, SELF_ID, options_of, union
 from codemods.trace.values import (

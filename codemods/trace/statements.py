@@ -8,10 +8,10 @@ from typing import Any
 
 from codemods.project.model import FunctionRef
 from codemods.trace.assign import assign, augmented_assign
-from codemods.trace.class_consumers import at_return, class_body
 from codemods.trace.conditions import narrow
-from codemods.trace.contexts import atomic_frame
 from codemods.trace.events import BlockKind, Escape, Exit
+from codemods.trace.frameworks.class_consumers import at_return, class_body
+from codemods.trace.frameworks.contexts import atomic_frame
 from codemods.trace.imports import bind_import, bind_import_from
 from codemods.trace.iteration import item_of
 from codemods.trace.run import Loop, Run

@@ -16,14 +16,14 @@ from codemods.trace.arguments import Arguments
 from codemods.trace.assign import assign
 from codemods.trace.events import Event, FunctionTrace
 from codemods.trace.expressions import evaluate
-from codemods.trace.generic_views import view_queryset
+from codemods.trace.frameworks.generic_views import view_queryset
+from codemods.trace.frameworks.instances import passed_to_unread
+from codemods.trace.frameworks.save_effect import SaveEffect, save_effect
 from codemods.trace.inferred import inferred_shapes
-from codemods.trace.instances import passed_to_unread
 from codemods.trace.kept import kept_attribute, request_attribute
 from codemods.trace.overrides import take_in_overrides
 from codemods.trace.parameters import Shape, attribute_names, default_shape, parameters_of, shape_of
 from codemods.trace.run import Run
-from codemods.trace.save_effect import SaveEffect, save_effect
 from codemods.trace.setters import is_setter
 from codemods.trace.state import options_of
 from codemods.trace.statements import execute

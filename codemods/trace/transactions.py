@@ -12,7 +12,7 @@ from codemods.records import dataclass
 from codemods.trace.callers import callers_of
 from codemods.trace.concrete import common_class, on_self
 from codemods.trace.events import Atomic, Call, Event, Fetch, FunctionTrace
-from codemods.trace.framework import opened_by_framework, view_without_transaction
+from codemods.trace.frameworks.framework import opened_by_framework, view_without_transaction
 
 if TYPE_CHECKING:
     from codemods.trace.tracer import Tracer

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from codemods.evidence import Evidence, unknown
 from codemods.project.model import FunctionRef
 from codemods.records import dataclass
-from codemods.trace.contexts import decorator_frame
 from codemods.trace.events import Block, BlockKind, Event, FieldWrite, FunctionTrace, Save
 from codemods.trace.flow import follows, in_other_function
+from codemods.trace.frameworks.contexts import decorator_frame
 from codemods.trace.parameters import Shape, bind_parameters, parameters_of
 from codemods.trace.run import Deferred, Run, TooLongError
 from codemods.trace.state import State, join_all, options_of, union

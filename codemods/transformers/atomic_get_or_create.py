@@ -31,17 +31,17 @@ from collections.abc import Iterator, Mapping
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site, slug_of
 from codemods.edits import Arguments, Edit, Hole, ReplaceStatement, Span, WrapStatements
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
+from codemods.grounds.blocks.caught import CaughtCreation, caught_creations
+from codemods.grounds.blocks.checked import CheckedCreation, checked_creations
+from codemods.grounds.blocks.dependence import DependentRun, in_body, is_async, run_of
+from codemods.grounds.blocks.evaluation import plain
+from codemods.grounds.blocks.reach import stays_in_database
 from codemods.project.model import Model
 from codemods.project.routing import written_to_default
 from codemods.project.settings import is_test_settings
 from codemods.project.uniqueness import Lookup, backing
 from codemods.trace import FunctionTrace
-from codemods.trace.caught import CaughtCreation, caught_creations
-from codemods.trace.checked import CheckedCreation, checked_creations
-from codemods.trace.dependence import DependentRun, in_body, is_async, run_of
-from codemods.trace.evaluation import plain
 from codemods.trace.events import BlockKind, Create, Escape, Event, Exit, GetOrCreate, Save
-from codemods.trace.reach import stays_in_database
 from codemods.trace.values import QuerySet
 
 CLAIMS = {

@@ -29,10 +29,10 @@ from typing import TYPE_CHECKING
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.edits import Edit, ReplaceExpression, Span
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
+from codemods.grounds.blocks.handlers import handlers_around
+from codemods.grounds.queries.key_reads import FETCHED, KeyRead, KeyReads, key_reads, loaded_anyway, root_of
+from codemods.grounds.queries.presence import known_present
 from codemods.trace.events import FieldWrite
-from codemods.trace.handlers import handlers_around
-from codemods.trace.key_reads import FETCHED, KeyRead, KeyReads, key_reads, loaded_anyway, root_of
-from codemods.trace.presence import known_present
 from codemods.trace.values import Origin
 
 if TYPE_CHECKING:

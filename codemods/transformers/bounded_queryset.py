@@ -29,10 +29,7 @@ from typing import TYPE_CHECKING
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.edits import Edit, InsertAfter, ReplaceExpression, ReplaceStatement, Span
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
-from codemods.project.model import ClassRef, FunctionRef, Model
-from codemods.trace.admin_lists import assigned_in_body
-from codemods.trace.events import Fetch
-from codemods.trace.paging import (
+from codemods.grounds.queries.paging import (
     Handed,
     handed_whole,
     links_pages,
@@ -43,7 +40,10 @@ from codemods.trace.paging import (
     paged_by_settings,
     rest_settings,
 )
-from codemods.trace.querysets import CHAIN, VALUES
+from codemods.project.model import ClassRef, FunctionRef, Model
+from codemods.trace.events import Fetch
+from codemods.trace.frameworks.querysets import CHAIN, VALUES
+from codemods.trace.reads.admin_lists import assigned_in_body
 
 if TYPE_CHECKING:
     from codemods.trace.events import FunctionTrace

@@ -27,10 +27,9 @@ from typing import TYPE_CHECKING
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.edits import Arguments, Edit, Hole, ReplaceStatement, Span
 from codemods.evidence import Evidence, assumed, proved, refuted, unknown, weakest
-from codemods.project.model import FunctionRef
-from codemods.trace.events import Create, Save
-from codemods.trace.mentions import inside, loads
-from codemods.trace.row_loops import (
+from codemods.grounds.mentions import inside, loads
+from codemods.grounds.rows import class_of_manager, default_manager, is_class_of
+from codemods.grounds.saves.row_loops import (
     RowLoop,
     all_or_none,
     free_name,
@@ -40,7 +39,8 @@ from codemods.trace.row_loops import (
     one_table,
     row_loops,
 )
-from codemods.trace.rows import class_of_manager, default_manager, is_class_of
+from codemods.project.model import FunctionRef
+from codemods.trace.events import Create, Save
 from codemods.trace.values import Origin
 
 if TYPE_CHECKING:

@@ -25,14 +25,11 @@ from typing import TYPE_CHECKING
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.edits import Edit, ReplaceStatement, Span
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
-from codemods.project.literals import list_literal
-from codemods.project.model import FieldKind
-from codemods.trace.columns import changed_columns
-from codemods.trace.events import Fetch, Save
-from codemods.trace.every_row import Loop
-from codemods.trace.instances import update_fields_of
-from codemods.trace.mentions import inside, loads
-from codemods.trace.row_loops import (
+from codemods.grounds.mentions import inside, loads
+from codemods.grounds.queries.unused_rows import held_by_owner, made_for_this, multiplies
+from codemods.grounds.rows import default_manager, is_class_of, manager_of
+from codemods.grounds.saves.columns import changed_columns
+from codemods.grounds.saves.row_loops import (
     RowLoop,
     all_or_none,
     free_name,
@@ -42,8 +39,11 @@ from codemods.trace.row_loops import (
     one_table,
     row_loops,
 )
-from codemods.trace.rows import default_manager, is_class_of, manager_of
-from codemods.trace.unused_rows import held_by_owner, made_for_this, multiplies
+from codemods.project.literals import list_literal
+from codemods.project.model import FieldKind
+from codemods.trace.events import Fetch, Save
+from codemods.trace.frameworks.instances import update_fields_of
+from codemods.trace.reads.every_row import Loop
 from codemods.trace.values import Origin
 
 if TYPE_CHECKING:

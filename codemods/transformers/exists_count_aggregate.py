@@ -36,13 +36,10 @@ from typing import TYPE_CHECKING
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.edits import ReplaceExpression, ReplaceStatement, Span
 from codemods.evidence import Evidence, assumed, proved, refuted, weakest
-from codemods.project.model import FieldKind
-from codemods.trace.counted_rows import Counted, counted
-from codemods.trace.events import Asked, Fetch
-from codemods.trace.presence import has_truth_of_its_own
-from codemods.trace.summing import Aggregate, aggregates
-from codemods.trace.truth import is_test
-from codemods.trace.unused_rows import (
+from codemods.grounds.queries.counted_rows import Counted, counted
+from codemods.grounds.queries.presence import has_truth_of_its_own
+from codemods.grounds.queries.summing import Aggregate, aggregates
+from codemods.grounds.queries.unused_rows import (
     held_by_owner,
     made_for_this,
     nothing_on_load,
@@ -50,6 +47,9 @@ from codemods.trace.unused_rows import (
     read_to_its_end,
     same_number,
 )
+from codemods.project.model import FieldKind
+from codemods.trace.events import Asked, Fetch
+from codemods.trace.truth import is_test
 
 if TYPE_CHECKING:
     from codemods.trace.events import Event, FunctionTrace

@@ -33,15 +33,15 @@ from collections.abc import Iterator, Mapping
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.edits import AddArgument, Edit, InsertAfter, ReplaceExpression, ReplaceStatement, Span, WrapStatements
 from codemods.evidence import Evidence, Verdict, proved, refuted, weakest
+from codemods.grounds.rows import DroppedFetch, dropped_fetch, lockable_fetch, loop_over_rows, manager_of, run_before
+from codemods.grounds.saves.counters import STRUCTURED, CountedSave
+from codemods.grounds.saves.counting import counted_saves
+from codemods.grounds.saves.extended import bypassed, hooks, passing
+from codemods.grounds.saves.guards import guard_of
+from codemods.grounds.saves.same_row import expressions_are_read_back
 from codemods.project.literals import list_literal
 from codemods.project.sql import NUMBERS, Part, fill
-from codemods.trace.counters import STRUCTURED, CountedSave
-from codemods.trace.counting import counted_saves
 from codemods.trace.events import FunctionTrace, Save
-from codemods.trace.extended import bypassed, hooks, passing
-from codemods.trace.guards import guard_of
-from codemods.trace.rows import DroppedFetch, dropped_fetch, lockable_fetch, loop_over_rows, manager_of, run_before
-from codemods.trace.same_row import expressions_are_read_back
 
 CLAIMS = {
     "column": "what is changed is a column of the model",

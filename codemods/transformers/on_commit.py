@@ -32,9 +32,7 @@ from collections.abc import Iterator, Sequence
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.edits import Arguments, Edit, Hole, ReplaceExpression, Span
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown
-from codemods.project.model import FunctionRef
-from codemods.trace import TransactionState
-from codemods.trace.deferral import (
+from codemods.grounds.blocks.deferral import (
     arguments_later,
     arguments_now,
     as_dispatch,
@@ -42,8 +40,10 @@ from codemods.trace.deferral import (
     failure_unseen,
     something_to_commit,
 )
+from codemods.grounds.blocks.watchers import Watcher, watchers, wrapped_acts
+from codemods.project.model import FunctionRef
+from codemods.trace import TransactionState
 from codemods.trace.events import Call, Dispatch, EffectKind, Event, FunctionTrace, Refresh, SideEffect
-from codemods.trace.watchers import Watcher, watchers, wrapped_acts
 
 OTHER_QUEUES = {
     "rq": "this is a job of RQ, which has an on_commit option of its own",

@@ -37,13 +37,11 @@ from typing import TYPE_CHECKING
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.edits import Span
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
-from codemods.trace.chosen_rows import Chosen, chosen_rows
-from codemods.trace.class_options import NEEDLES
-from codemods.trace.counted_rows import is_countable
-from codemods.trace.events import Use
-from codemods.trace.left_columns import columns_left
-from codemods.trace.loading import known_by_relation, shared_instances
-from codemods.trace.row_sites import (
+from codemods.grounds.queries.chosen_rows import Chosen, chosen_rows
+from codemods.grounds.queries.class_options import NEEDLES
+from codemods.grounds.queries.counted_rows import is_countable
+from codemods.grounds.queries.left_columns import columns_left
+from codemods.grounds.queries.row_sites import (
     QUERYSET_CLAIMS,
     Candidate,
     Followed,
@@ -53,11 +51,13 @@ from codemods.trace.row_sites import (
     route,
     site,
 )
-from codemods.trace.row_ways import ways_of
+from codemods.grounds.queries.row_ways import ways_of
+from codemods.trace.events import Use
+from codemods.trace.reads.loading import known_by_relation, shared_instances
 
 if TYPE_CHECKING:
     from codemods.trace.events import FunctionTrace
-    from codemods.trace.path_reads import Read
+    from codemods.trace.reads.path_reads import Read
 
 CLAIMS = {
     **QUERYSET_CLAIMS,

@@ -28,13 +28,10 @@ from typing import TYPE_CHECKING
 
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
-from codemods.project.model import ClassRef
-from codemods.trace.class_options import NEEDLES, is_left_to_the_class, loaded_by_class
-from codemods.trace.key_reads import is_key
-from codemods.trace.left_columns import columns_left
-from codemods.trace.loading import known_by_relation
-from codemods.trace.placing import chained
-from codemods.trace.row_sites import (
+from codemods.grounds.queries.class_options import NEEDLES, is_left_to_the_class, loaded_by_class
+from codemods.grounds.queries.key_reads import is_key
+from codemods.grounds.queries.left_columns import columns_left
+from codemods.grounds.queries.row_sites import (
     QUERYSET_CLAIMS,
     Candidate,
     Followed,
@@ -43,11 +40,14 @@ from codemods.trace.row_sites import (
     polymorphic,
     site,
 )
+from codemods.project.model import ClassRef
+from codemods.trace.reads.loading import known_by_relation
+from codemods.trace.reads.placing import chained
 from codemods.trace.values import ChainCall
 
 if TYPE_CHECKING:
     from codemods.trace.events import FunctionTrace
-    from codemods.trace.steps import Step
+    from codemods.trace.reads.steps import Step
 
 CLAIMS = {
     **QUERYSET_CLAIMS,

@@ -31,18 +31,18 @@ from typing import TYPE_CHECKING
 from codemods.codemod import Claim, Codemod, FindContext, Form, Site
 from codemods.edits import AddArgument, Span
 from codemods.evidence import Evidence, Verdict, assumed, proved, refuted, unknown, weakest
+from codemods.grounds.saves.columns import changed_columns
+from codemods.grounds.saves.extended import columns, passing
+from codemods.grounds.saves.same_row import expression_held, other_write
+from codemods.grounds.saves.unsaved import left_unsaved
 from codemods.project.literals import list_literal
-from codemods.trace.columns import changed_columns
 from codemods.trace.events import FunctionTrace, Save
-from codemods.trace.extended import columns, passing
-from codemods.trace.same_row import expression_held, other_write
-from codemods.trace.unsaved import left_unsaved
 from codemods.trace.values import Origin
 
 if TYPE_CHECKING:
     from codemods.project.model import Model
     from codemods.trace import SaveEffect, Tracer
-    from codemods.trace.asking import Question
+    from codemods.trace.frameworks.asking import Question
     from codemods.trace.values import ObjState, Write
 
 CLAIMS = {

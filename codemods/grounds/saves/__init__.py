@@ -1,0 +1,1 @@
+"""Saves of rows: what is written, what hangs on it, who else writes it."""

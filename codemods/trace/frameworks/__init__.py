@@ -1,0 +1,1 @@
+"""What Django, DRF and other libraries do when they are called, and with what is handed to them."""
