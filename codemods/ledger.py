@@ -10,8 +10,7 @@ later run keep results: a file is searched again where an answer that its result
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -93,29 +92,42 @@ class Ledger:
         for inner in self._open[asked.depth + 1 :]:
             inner.lowest = min(inner.lowest, asked.depth)
 
-    @contextmanager
-    def computing(self) -> Iterator[Asked]:
+    def computing(self) -> _Computing:
         """What is asked within is written down in what this gives; the computation around it uses it."""
-        depth = len(self._open)
-        asked = Asked(depth)
-        if depth:
-            self._open[-1].used.add(asked)
-        self._open.append(asked)
-        try:
-            yield asked
-        finally:
-            self._open.pop()
-            if depth:
-                self._open[-1].mark(asked.marks)
-            for memo, key in asked.resting:
-                memo.forget(key)
-            asked.resting = [] if asked.lowest == depth else _RESTING
-            asked.depth = None
+        return _Computing(self._open)
 
     def rest(self, asked: Asked, memo: Memo[Any, Any], key: Hashable) -> None:
         """Have the memo forget the value when that is known which it uses a stand-in for."""
         if asked.resting is _RESTING:
             self._open[asked.lowest].resting.append((memo, key))
+
+
+class _Computing:
+    """A computation that is under way.
+
+    A class, as a generator with `contextmanager` takes a multiple of the time, and these are entered all the time.
+    """
+
+    __slots__ = ("_asked", "_open")
+
+    def __init__(self, under_way: list[Asked]) -> None:
+        self._open = under_way
+        self._asked = Asked(len(under_way))
+
+    def __enter__(self) -> Asked:
+        if self._open:
+            self._open[-1].used.add(self._asked)
+        self._open.append(self._asked)
+        return self._asked
+
+    def __exit__(self, *error: object) -> None:
+        asked = self._open.pop()
+        if self._open:
+            self._open[-1].mark(asked.marks)
+        for memo, key in asked.resting:
+            memo.forget(key)
+        asked.resting = [] if asked.lowest == asked.depth else _RESTING
+        asked.depth = None
 
 
 _RESTING: list[tuple[Memo[Any, Any], Any]] = []

@@ -184,9 +184,7 @@ class Document:
     def _expressions(self) -> dict[tuple[int, int], cst.BaseExpression]:
         found: dict[tuple[int, int], cst.BaseExpression] = {}
         positions = self.positions
-        for node in positions.nodes:
-            if not isinstance(node, cst.BaseExpression):
-                continue
+        for node in positions.of(cst.BaseExpression):
             start, end = positions.inner[id(node)]
             if isinstance(node, cst.Tuple | cst.GeneratorExp) and node.lpar:
                 # `ast` counts the parentheses of a tuple and of a generator as part of it
@@ -210,13 +208,13 @@ class Document:
     @cached_property
     def _arguments(self) -> dict[tuple[int, int], cst.Arg]:
         positions = self.positions
-        return {positions.inner[id(node)]: node for node in positions.nodes if isinstance(node, cst.Arg)}
+        return {positions.inner[id(node)]: node for node in positions.of(cst.Arg)}
 
     @cached_property
     def _statements(self) -> dict[int, Statement]:
         positions = self.positions
-        kinds = (cst.BaseSmallStatement, cst.BaseCompoundStatement)
-        return {positions.inner[id(node)][0]: node for node in positions.nodes if isinstance(node, kinds)}
+        found = positions.of(cst.BaseSmallStatement, cst.BaseCompoundStatement)
+        return {positions.inner[id(node)][0]: node for node in found}
 
     @cached_property
     def _statement_ends(self) -> dict[int, list[Statement]]:
@@ -289,7 +287,7 @@ class Document:
     @cached_property
     def _comments(self) -> list[tuple[int, cst.Comment]]:
         positions = self.positions
-        return [(positions.inner[id(node)][0], node) for node in positions.nodes if isinstance(node, cst.Comment)]
+        return [(positions.inner[id(node)][0], node) for node in positions.of(cst.Comment)]
 
 
 def statements_of(block: cst.CSTNode) -> list[Statement]:

@@ -7,6 +7,7 @@ the printed text anyway.
 from __future__ import annotations
 
 from types import TracebackType
+from typing import Any
 
 import libcst as cst
 from libcst._nodes.internal import CodegenState
@@ -28,6 +29,14 @@ class Positions(CodegenState):
         self._open: list[tuple[cst.CSTNode, int]] = []
         module._codegen(self)  # noqa: SLF001 - what LibCST's own providers call
         self.text = "".join(self.tokens)
+
+    def of(self, *kinds: type) -> list[Any]:
+        """The nodes of some classes, in order.
+
+        LibCST's classes are abstract ones, whose `isinstance` runs Python: it is asked once per class, not per node.
+        """
+        wanted = {found for found in set(map(type, self.nodes)) if issubclass(found, kinds)}
+        return [node for node in self.nodes if type(node) in wanted]
 
     def add_indent_tokens(self) -> None:
         """Called by nodes that start a line."""
