@@ -101,11 +101,13 @@ def other_rows(bench: Bench, tools: Path | None, jobs: list[int]) -> Iterator[Ro
     files = [str(path) for path in sorted(bench.root.rglob("*.py"))]
     names = bench.root.parent / "files.txt"
     names.write_text("\n".join(files), "utf-8")
+    # By name, as Fixit leaves "." out where a project's .gitignore has ".*".
+    entries = sorted(path.name for path in bench.root.iterdir() if not path.name.startswith("."))
     commands = {
         f"ruff --no-cache ({RULES})": ["ruff", "check", "--no-cache", "-q", "--isolated", "--select", RULES, "."],
         f"ruff, nothing changed ({RULES})": ["ruff", "check", "-q", "--isolated", "--select", RULES, "."],
         "django-upgrade": ["django-upgrade", "--target-version", "5.2", *files],
-        "fixit lint": ["fixit", "lint", "."],
+        "fixit lint": ["fixit", "lint", *entries],
         "libcst.tool codemod (no-op)": ["python", "-m", "libcst.tool", "codemod", "noop.NOOPCommand", "."],
     }
     for number in jobs:
