@@ -17,10 +17,10 @@ from codemods.codemod import Codemod, Site
 from codemods.project import kept, source
 from codemods.project.discover import discover
 from codemods.project.extract import extract_source
+from codemods.project.gathering import Reader
 from codemods.project.index import Project
 from codemods.project.kept import KeptFiles, digest, facts_text
 from codemods.project.model import FunctionRef
-from codemods.project.reading import read_facts
 from codemods.project.source import MAX_BYTES, Skipped, SourceFile, read_source
 from codemods.store import Store, cache_file, cache_folder
 from tests import editing
@@ -240,7 +240,7 @@ def test_what_became_a_link_is_not_read(root: Path, tmp_path: Path) -> None:
     (root / "stock/views.py").unlink()
     (root / "stock/views.py").symlink_to(tmp_path / "secret.py")
     assert files.content("stock/views.py") == files.stamp("stock/views.py")
-    assert isinstance(read_facts(root, "stock/views.py", files), Skipped)
+    assert isinstance(Reader(root, files).fact("stock/views.py", None), Skipped)
 
 
 def test_what_is_too_large_is_not_read(root: Path) -> None:

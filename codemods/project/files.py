@@ -14,13 +14,14 @@ from codemods.project.classes import main_function
 from codemods.project.discover import Discovery
 from codemods.project.extract import extract_source
 from codemods.project.facts import FileFacts
+from codemods.project.gathering import Reader
 from codemods.project.inside import read_bytes
 from codemods.project.kept import KeptFiles
 from codemods.project.literals import quote_of
 from codemods.project.model import ClassRef, FunctionRef, Settings, Version, Versions
 from codemods.project.outlines import functions_leading_to, names_leading_to, outlines, words_in
 from codemods.project.question import Inquiry, question
-from codemods.project.reading import definitions, read_facts
+from codemods.project.reading import definitions
 from codemods.project.settings import read_settings
 from codemods.project.source import MAX_BYTES, Skipped, SourceError, SourceFile, read_source, source_from_bytes
 from codemods.project.templates.finder import Found, Templates
@@ -103,7 +104,7 @@ class ProjectFiles:
 
     def _read_facts(self, path: str) -> FileFacts | Skipped:
         if path not in self.overlay:
-            return read_facts(self.root, path, self.kept, self._sources.get(path))
+            return Reader(self.root, self.kept).fact(path, self._sources.get(path))
         source = self._read(path)
         return source if isinstance(source, Skipped) else extract_source(source)
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from codemods import parallel
 from codemods.project.extract import extract_source
 from codemods.project.facts import FileFacts
-from codemods.project.files import BYTES_KEPT
 from codemods.project.kept import KeptFiles, digest, facts_text
 from codemods.project.source import Skipped, SourceFile, read_source
 
@@ -34,28 +33,22 @@ class Gathered:
 
 
 class Reader:
-    """Reads files; `sources` are the first of them that were read in this very process."""
+    """Reads files; `sources` are the first of them that were read in this very process, up to `room` bytes."""
 
-    def __init__(self, root: Path, kept: KeptFiles | None) -> None:
+    def __init__(self, root: Path, kept: KeptFiles | None, room: int = 0) -> None:
         self.sources: list[SourceFile] = []
         self._root = root
         self._kept = kept
-        self._room = BYTES_KEPT
+        self._room = room
 
     def __call__(self, path: str) -> Gathered:
         """Read one file."""
-        read = read_source(self._root, path)
-        if isinstance(read, Skipped):
-            return Gathered(path, read)
-        size = len(read.data)
-        name = "" if self._kept is None else digest(read.data)
-        if self._kept is not None and self._kept.facts(path, name) is not None:
-            return Gathered(path, None, name, size)
-        found = extract_source(read)
-        if size < self._room:
-            self.sources.append(read)
-            self._room -= size
-        return Gathered(path, found, name, size, None if self._kept is None else facts_text(name, found))
+        return self._gathered(path, read_source(self._root, path))
+
+    def fact(self, path: str, source: SourceFile | None) -> FileFacts | Skipped:
+        """The facts of one file; `source`: the file, where it has been read already."""
+        found = self._known(path)
+        return self._taken(self(path) if source is None else self._gathered(path, source)) if found is None else found
 
     def facts(self, sizes: Mapping[str, int], jobs: int) -> Iterator[FileFacts | Skipped]:
         """The facts of the files with these sizes, in order, read over so many processes."""
@@ -67,6 +60,19 @@ class Reader:
         with contextlib.closing(results) as read:
             for path in sizes:
                 yield known.pop(path) if path in known else self._taken(next(read))
+
+    def _gathered(self, path: str, read: SourceFile | Skipped) -> Gathered:
+        if isinstance(read, Skipped):
+            return Gathered(path, read)
+        size = len(read.data)
+        name = "" if self._kept is None else digest(read.data)
+        if self._kept is not None and self._kept.facts(path, name) is not None:
+            return Gathered(path, None, name, size)
+        found = extract_source(read)
+        if size < self._room:
+            self.sources.append(read)
+            self._room -= size
+        return Gathered(path, found, name, size, None if self._kept is None else facts_text(name, found))
 
     def _known(self, path: str) -> FileFacts | Skipped | None:
         """The facts of a file that need no reading."""

@@ -14,6 +14,7 @@ from codemods.project.callers import Callers, CallSite
 from codemods.project.classes import Klass
 from codemods.project.discover import Discovery, discover, path_entry
 from codemods.project.facts import FileFacts
+from codemods.project.files import BYTES_KEPT
 from codemods.project.gathering import Reader
 from codemods.project.kept import KeptFiles
 from codemods.project.labels import installed_library_models
@@ -76,7 +77,7 @@ class Project(ProjectNames):
         discovery = discover(Path(root), exclude=exclude) if kept is None else kept.discovery
         counted = [item for item in discovery.files if not item.is_migration and (include_tests or not item.is_test)]
         sizes = {item.path: item.size for item in counted}
-        reader = Reader(discovery.root, kept)
+        reader = Reader(discovery.root, kept, room=BYTES_KEPT)
         found = dict(zip(sizes, reader.facts(sizes, jobs), strict=True))
         facts = {path: item for path, item in found.items() if isinstance(item, FileFacts)}
         skipped = [item for item in found.values() if isinstance(item, Skipped)]

@@ -3,45 +3,19 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 
 from codemods.project.expressions import dotted_name
 from codemods.project.extract import extract_source
 from codemods.project.facts import CallFact, FileFacts
-from codemods.project.kept import KeptFiles, digest, facts_text
+from codemods.project.kept import KeptFiles, digest
 from codemods.project.nodes import statements_in
-from codemods.project.source import Skipped, SourceFile, read_source, source_from_bytes
-
-
-def read_facts(
-    root: Path, path: str, kept: KeptFiles | None = None, source: SourceFile | None = None
-) -> FileFacts | Skipped:
-    """The facts of one file on disk, from an earlier run where its content is the same.
-
-    `source`: the file, where it has been read already.
-    """
-    name = None if kept is None else kept.digest(path)
-    if kept is not None and name is not None and (known := kept.facts(path, name)) is not None:
-        return known
-    read = read_source(root, path) if source is None else source
-    if isinstance(read, Skipped):
-        return read
-    if kept is None:
-        return extract_source(read)
-    name = kept.read(path, read.data)
-    found = kept.facts(path, name)
-    if found is None:
-        found = extract_source(read)
-        text = facts_text(name, found)
-        if text is not None:
-            kept.keep(path, text)
-    return found
+from codemods.project.source import Skipped, SourceFile, source_from_bytes
 
 
 def read_facts_over(
     path: str, data: bytes, kept: KeptFiles | None = None
 ) -> tuple[FileFacts | Skipped, SourceFile | None]:
-    """The facts of a content that counts instead of what a file holds, as `read_facts` gives them."""
+    """The facts of a content that counts instead of what a file holds, from an earlier run where it is known."""
     name = "" if kept is None else digest(data)
     if kept is not None and (known := kept.facts_of_content(path, name)) is not None:
         return known, None
